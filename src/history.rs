@@ -11,6 +11,7 @@
 //!
 //! Must not know: notes, pages, the display of dates.
 
+mod ahead;
 mod change;
 mod commits;
 mod committed;
@@ -231,6 +232,10 @@ impl Head {
         let likeness = if is_partial { Likeness::Equal } else { Likeness::Similar };
         let mut lists = CommitLists::after(std::mem::take(&mut kept.lists));
         let mut diffs = Diffs::new(&self.root, likeness, kept);
+        if self.prefix.is_empty() {
+            // Nearly all commits of the repository are those of the notes.
+            diffs.read_ahead(&self.commit);
+        }
         let tree = self.tree(&mut diffs.damage)?;
         let files = || {
             tree::listed(&tree).filter_map(|(name, object)| {
@@ -329,10 +334,17 @@ impl Beside {
             .filter(|byte| **byte == b'/')
             .fold(root.to_owned(), |above, _| above.join(".."));
         let mut names = vec![text(&top.join(MAILMAP))];
-        let mut is_partial = settings(root, "--type=bool", PROMISORS)
-            .iter()
-            .any(|(_, is_promisor)| is_promisor == "true");
-        for (key, value) in settings(root, "--type=path", BESIDE) {
+        let mut is_partial = false;
+        // Most repositories have none of these settings, which one question tells.
+        let any = format!("{PROMISORS}|{BESIDE}");
+        let has_any = ask(root, &["config", "--name-only", "--get-regexp", &any]).is_ok();
+        let settings = |of_type: &str, keys: &str| {
+            if has_any { settings(root, of_type, keys) } else { Vec::new() }
+        };
+        for (_, is_promisor) in settings("--type=bool", PROMISORS) {
+            is_partial |= is_promisor == "true";
+        }
+        for (key, value) in settings("--type=path", BESIDE) {
             match key.as_str() {
                 "mailmap.file" => names.push(text(&top.join(value))),
                 "mailmap.blob" => {

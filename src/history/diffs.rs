@@ -2,21 +2,24 @@
 //! of git now. Nothing about a commit ever changes, so the answers for it are kept for good, even
 //! if git can no longer read it: then, and only then, a clean run may know less.
 //!
-//! Git compares texts only for a commit in which a followed file appeared and others vanished.
+//! Git compares texts only for a commit in which a followed file appeared and others vanished; with
+//! few files also for others (`ahead.rs`).
 //!
 //! Must not know: the order of the commits, the files that are followed.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
 
 use serde::{Deserialize, Serialize};
 
+use super::ahead;
 use super::change::{FileChange, NEVER_NOTES, ending, pack, unpack};
 use super::commits::{Commit, CommitList, CommitLists};
 use super::damage::Damage;
 use super::follow::CommitChanges;
 use super::git::{Conversation, Refusal};
-use super::raw;
+use super::raw::{self, RawChange};
 
 /// The options of `git diff-tree`: the commits come from another process (`--stdin`); for a merge
 /// the files that differ from all parents (`-c`) with their names in each (`--combined-all-paths`),
@@ -37,11 +40,11 @@ const QUESTION: [&str; 13] = [
     // Overrides `diff.orderFile` of the user's configuration.
     "-O/dev/null",
 ];
-const WITHOUT_RENAMES: &str = "--no-renames";
+pub(super) const WITHOUT_RENAMES: &str = "--no-renames";
 const WITHOUT_EMPTY: &str = "--no-rename-empty";
 /// Number of commits in one question: the lines with their names fit into a pipe of 4 KB. After as
 /// many in a row that git cannot read no more are read: a partial clone may lack the trees of all.
-const AT_ONCE: usize = 60;
+pub(super) const AT_ONCE: usize = 60;
 /// Most bytes that are kept; of more commits, those of the newest.
 const MOST_KEPT: usize = 48 << 20;
 /// Most endings that are distinguished: with more, all files are kept.
@@ -78,7 +81,7 @@ pub struct KeptChanges {
 /// The files whose changes are kept, by the endings of their names: notes, and files such as those
 /// that notes were before.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-struct WantedFiles {
+pub(super) struct WantedFiles {
     /// Endings beside those of notes, in lower case; an empty one is that of a name without.
     endings: BTreeSet<Vec<u8>>,
 }
@@ -90,14 +93,34 @@ impl WantedFiles {
             || self.endings.contains(&ending)
             || self.endings.len() >= MOST_ENDINGS
     }
+
+    /// The changes of commits, packed, as an answer of git has them. It names none without any.
+    pub fn packed<'a>(
+        &self,
+        answer: &[(&'a [u8], Vec<RawChange<'a>>)],
+        likeness: Likeness,
+    ) -> HashMap<&'a [u8], Vec<u8>> {
+        let compares_texts = likeness == Likeness::Similar;
+        let packed = |(name, files): &(&'a [u8], Vec<RawChange<'a>>)| {
+            let mut changes = raw::paired(files, compares_texts);
+            changes.retain(|change| self.contain(change.after.0));
+            (*name, pack(&changes))
+        };
+        answer.iter().map(packed).collect()
+    }
 }
+
+/// The changes of commits, packed, by the names of these.
+pub(super) type KnownChanges = HashMap<String, Vec<u8>>;
 
 /// The changes of commits, as far as they are known, and the processes of git that tell more.
 pub(super) struct Diffs {
     folder: PathBuf,
     likeness: Likeness,
     files: WantedFiles,
-    known: HashMap<String, Vec<u8>>,
+    known: KnownChanges,
+    /// Those of all commits, which are being read; none if git cannot read one.
+    ahead: Option<JoinHandle<Option<KnownChanges>>>,
     plain: Option<Conversation>,
     alike: Option<Conversation>,
     /// Commits that git cannot read. They are not asked for again in this run.
@@ -115,6 +138,7 @@ impl Diffs {
             likeness,
             files: kept.files,
             known: kept.commits.into_iter().collect(),
+            ahead: None,
             plain: None,
             alike: None,
             unreadable: HashSet::new(),
@@ -123,8 +147,23 @@ impl Diffs {
         }
     }
 
+    /// Begins to read all commits up to one, if none is known: git need not have listed those of
+    /// the notes before. If it cannot read one of them this has been in vain, and says nothing.
+    pub fn read_ahead(&mut self, last: &str) {
+        if self.known.is_empty() {
+            let (folder, likeness) = (self.folder.clone(), self.likeness);
+            let (files, last) = (self.files.clone(), last.to_owned());
+            self.ahead = Some(thread::spawn(move || {
+                ahead::all_changes(&folder, &last, likeness, &files).ok()
+            }));
+        }
+    }
+
     /// Reads the commits that are not known. One that git cannot read has no changes.
     pub fn read(&mut self, commits: &[Commit]) {
+        if let Some(ahead) = self.ahead.take() {
+            self.known.extend(ahead.join().ok().flatten().unwrap_or_default());
+        }
         let names: Vec<&str> = commits.iter().map(|commit| commit.name.as_str()).collect();
         let mut parts = names.chunks(AT_ONCE);
         for part in parts.by_ref() {
@@ -152,11 +191,7 @@ impl Diffs {
     fn read_part(&mut self, names: &[&str]) {
         match self.ask_plainly(names) {
             Ok(answer) => {
-                let compares_texts = self.likeness == Likeness::Similar;
-                let mut packed: HashMap<&[u8], Vec<u8>> = HashMap::new();
-                for (name, files) in raw::read(&answer) {
-                    packed.insert(name, self.packed(raw::paired(&files, compares_texts)));
-                }
+                let mut packed = self.files.packed(&raw::read(&answer), self.likeness);
                 for name in names {
                     let changes = packed.remove(name.as_bytes()).unwrap_or_default();
                     self.known.insert((*name).to_owned(), changes);
@@ -177,11 +212,6 @@ impl Diffs {
 
     fn ask_plainly(&mut self, names: &[&str]) -> Result<Vec<u8>, Refusal> {
         ask(&mut self.plain, &self.folder, &[WITHOUT_RENAMES], names)
-    }
-
-    fn packed(&self, mut changes: Vec<FileChange<'_>>) -> Vec<u8> {
-        changes.retain(|change| self.files.contain(change.after.0));
-        pack(&changes)
     }
 
     /// Keeps files with the endings of these names too, from which notes were renamed; false if all
@@ -222,22 +252,12 @@ impl CommitChanges for Diffs {
         if self.unexplained.contains(commit) {
             return;
         }
-        let others = NEVER_NOTES.map(|ending| format!(":(top,exclude,icase,glob)**/*.{ending}"));
-        let options = [self.likeness.option(), WITHOUT_EMPTY, "--", ":(top)"].into_iter();
-        let options: Vec<&str> = options.chain(others.iter().map(String::as_str)).collect();
+        let options = comparing_options(self.likeness);
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
         match ask(&mut self.alike, &self.folder, &options, &[commit]) {
             Ok(answer) => {
                 let files = raw::read(&answer).pop().map(|(_, files)| files).unwrap_or_default();
-                let mut explained: HashMap<&[u8], FileChange<'_>> =
-                    raw::changes(&files).into_iter().map(|file| (file.after.0, file)).collect();
-                let mut changes = self.of(commit);
-                for file in changes.iter_mut().filter(|file| file.is_open) {
-                    file.is_open = false;
-                    if let Some(explained) = explained.remove(file.after.0) {
-                        file.before = explained.before;
-                    }
-                }
-                let changes = pack(&changes);
+                let changes = explained(self.of(commit), &files);
                 self.known.insert(commit.to_owned(), changes);
             }
             Err(refusal) => {
@@ -248,6 +268,27 @@ impl CommitChanges for Diffs {
     }
 }
 
+/// The options with which git compares texts.
+pub(super) fn comparing_options(likeness: Likeness) -> Vec<String> {
+    let others = NEVER_NOTES.map(|ending| format!(":(top,exclude,icase,glob)**/*.{ending}"));
+    let options = [likeness.option(), WITHOUT_EMPTY, "--", ":(top)"].map(str::to_owned);
+    options.into_iter().chain(others).collect()
+}
+
+/// The changes of a commit, packed, after git compared its texts: those that were open are the
+/// ones that it found.
+pub(super) fn explained<'a>(mut changes: Vec<FileChange<'a>>, files: &[RawChange<'a>]) -> Vec<u8> {
+    let mut found: HashMap<&[u8], FileChange<'a>> =
+        raw::changes(files).into_iter().map(|file| (file.after.0, file)).collect();
+    for file in changes.iter_mut().filter(|file| file.is_open) {
+        file.is_open = false;
+        if let Some(found) = found.remove(file.after.0) {
+            file.before = found.before;
+        }
+    }
+    pack(&changes)
+}
+
 /// The answer about some commits; a process that failed is followed by another one.
 fn ask(
     conversation: &mut Option<Conversation>,
@@ -255,17 +296,25 @@ fn ask(
     options: &[&str],
     names: &[&str],
 ) -> Result<Vec<u8>, Refusal> {
-    let question: Vec<&str> = QUESTION.iter().chain(options).copied().collect();
     let process = match conversation {
         Some(process) => process,
-        None => conversation.insert(Conversation::begin(folder, &question)?),
+        None => conversation.insert(begin(folder, options)?),
     };
-    let lines: String = names.iter().flat_map(|name| [name, "\n"]).collect();
-    let answer = process.ask(lines.as_bytes());
+    let answer = process.ask(lines(names).as_bytes());
     if answer.is_err() {
         *conversation = None;
     }
     answer
+}
+
+/// A process that is asked for commits.
+pub(super) fn begin(folder: &Path, options: &[&str]) -> Result<Conversation, Refusal> {
+    Conversation::begin(folder, &QUESTION.iter().chain(options).copied().collect::<Vec<_>>())
+}
+
+/// The question for some commits.
+pub(super) fn lines(names: &[&str]) -> String {
+    names.iter().flat_map(|name| [name, "\n"]).collect()
 }
 
 #[cfg(test)]

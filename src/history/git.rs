@@ -116,18 +116,39 @@ impl Conversation {
     /// # Errors
     /// If git fails; this conversation is over then.
     pub fn ask(&mut self, question: &[u8]) -> Result<Vec<u8>, Refusal> {
+        self.put(question)?;
+        self.answer()
+    }
+
+    /// Asks a question whose answer is taken later. All questions that have no answer yet are
+    /// together as few lines as one.
+    ///
+    /// # Errors
+    /// If git fails; this conversation is over then.
+    pub fn put(&mut self, question: &[u8]) -> Result<(), Refusal> {
+        self.write(question).map_err(|_| Refusal::new(Vec::new(), &self.end()))
+    }
+
+    /// The answer to the first question that has none yet.
+    ///
+    /// # Errors
+    /// If git fails; this conversation is over then.
+    pub fn answer(&mut self) -> Result<Vec<u8>, Refusal> {
         let mut answer = Vec::new();
-        match self.talk(question, &mut answer) {
+        match self.read(&mut answer) {
             Ok(()) => Ok(answer),
             Err(_) => Err(Refusal::new(answer, &self.end())),
         }
     }
 
-    fn talk(&mut self, question: &[u8], answer: &mut Vec<u8>) -> io::Result<()> {
+    fn write(&mut self, question: &[u8]) -> io::Result<()> {
         let questions = self.questions.as_mut().ok_or(ErrorKind::BrokenPipe)?;
         questions.write_all(question)?;
         questions.write_all(END)?;
-        questions.flush()?;
+        questions.flush()
+    }
+
+    fn read(&mut self, answer: &mut Vec<u8>) -> io::Result<()> {
         loop {
             if self.answers.read_until(b'\n', answer)? == 0 {
                 return Err(ErrorKind::UnexpectedEof.into());

@@ -220,7 +220,7 @@ impl Class {
         if !may.and(Symbols::LETTERS).is_empty() {
             may = may.with(CASED).with(OTHER);
         }
-        if may.has(CASED) || may.has(OTHER) {
+        if self.may.has(CASED) || self.may.has(OTHER) {
             may = may.or(Symbols::LETTERS);
         }
         Self { may, must: both(self.must) }
@@ -269,6 +269,7 @@ pub(in crate::markdown::code) fn is_word(byte: u8) -> bool {
 mod tests {
     use onig::{Regex, RegexOptions, Syntax};
 
+    use super::super::parse;
     use super::*;
 
     #[test]
@@ -288,6 +289,24 @@ mod tests {
                 let is_in = onig.is_match(c.encode_utf8(&mut [0; 4]));
                 assert!(!is_in || class.may.has(symbol), "{name} {c:?}");
                 assert!(is_in || !class.must.has(symbol), "{name} {c:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn letters_of_ascii_are_known_in_any_case() {
+        for source in ["d", "k", "S", "[b-f_]", "[^x]", "[xé]", "é"] {
+            let expr = parse(&format!("(?i){source}")).unwrap();
+            let class = expr.as_class().unwrap();
+            let options = RegexOptions::REGEX_OPTION_IGNORECASE;
+            let onig = Regex::with_options(source, options, Syntax::default()).unwrap();
+            for c in '\0'..='\u{1FFFF}' {
+                let symbol = symbol_of(c);
+                let is_in = onig.is_match(c.encode_utf8(&mut [0; 4]));
+                assert!(!is_in || class.may.has(symbol), "{source} {c:?}");
+                assert!(is_in || !class.must.has(symbol), "{source} {c:?}");
+                let is_known = class.may.has(symbol) == class.must.has(symbol);
+                assert!(is_known || !c.is_ascii() || source.contains(['é', '^']), "{source} {c:?}");
             }
         }
     }

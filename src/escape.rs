@@ -2,10 +2,16 @@
 //!
 //! Must not know: Markdown, elements.
 
-use pulldown_cmark_escape::escape_href;
+use memchr::memchr;
+use pulldown_cmark_escape::{escape_href, escape_html_body_text};
 
 /// Appends text with `& < > "` escaped.
 pub fn escape_into(out: &mut String, text: &str) {
+    if memchr(b'"', text.as_bytes()).is_none() {
+        // Writing to a String cannot fail.
+        let _ = escape_html_body_text(out, text);
+        return;
+    }
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let entity = match byte {

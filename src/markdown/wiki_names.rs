@@ -90,7 +90,7 @@ pub fn names_in(text: &str) -> impl Iterator<Item = &str> {
 /// The places of double brackets; of several brackets in a row the last two count.
 pub(super) fn openings(text: &str) -> impl Iterator<Item = usize> {
     let is_bracket = |at: usize| text.as_bytes().get(at) == Some(&b'[');
-    text.match_indices("[[").filter_map(move |(at, _)| {
+    memchr::memmem::find_iter(text.as_bytes(), b"[[").filter_map(move |at| {
         match (is_bracket(at + 2), is_bracket(at + 3)) {
             (false, _) => Some(at),
             (true, false) => Some(at + 1),

@@ -93,7 +93,7 @@ struct Include<'a> {
 }
 
 fn includes(text: &str) -> impl Iterator<Item = Include<'_>> {
-    text.match_indices(OPEN).filter_map(|(at, _)| {
+    memchr::memmem::find_iter(text.as_bytes(), OPEN.as_bytes()).filter_map(|at| {
         let rest = &text.as_bytes()[at + OPEN.len()..];
         let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], b"}}")?;
         let inner = &text[at + OPEN.len()..][..length];

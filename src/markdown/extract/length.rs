@@ -82,8 +82,17 @@ impl Length {
     fn with(mut self, text: &str) -> Self {
         let mut in_word = false;
         for c in text.chars() {
-            let is_han = !c.is_ascii() && is_cjk_letter(c);
-            let is_letter = !is_han && c.is_alphanumeric();
+            // The commonest first.
+            let (is_han, is_letter) = match c {
+                '\u{4E00}'..='\u{9FFF}' => {
+                    self.han = self.han.saturating_add(1);
+                    in_word = false;
+                    continue;
+                }
+                ..='\x7F' => (false, c.is_ascii_alphanumeric()),
+                c if is_cjk_letter(c) => (true, false),
+                c => (false, c.is_alphanumeric()),
+            };
             self.kana = self.kana.saturating_add(u32::from(is_han && is_kana(c)));
             self.han = self.han.saturating_add(u32::from(is_han));
             self.words = self.words.saturating_add(u32::from(is_letter && !in_word));

@@ -128,7 +128,7 @@ impl Footnotes {
     fn text(&mut self, text: &str, range: &Range<usize>, draft: &Draft<'_>) {
         let source = draft.lines.text().get(range.clone()).unwrap_or_default();
         let mut searched = 0;
-        for (at, _) in text.match_indices("[^") {
+        for at in memchr::memmem::find_iter(text.as_bytes(), b"[^") {
             let Some(name) = name_at(text, at + 2) else { continue };
             let behind = text[at + 2 + name.len() + 1..].chars().next();
             if !is_name(name) || matches!(behind, Some('*' | '+' | '?' | '{' | ':' | '：' | '(')) {

@@ -267,7 +267,7 @@ fn footnote(line: &TextLine<'_, '_>, draft: &mut Draft<'_>) {
 
 /// `[x]（a.md）`
 fn links(text: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
-    for (at, _) in text.match_indices("]（") {
+    for at in memchr::memmem::find_iter(text.as_bytes(), "]（".as_bytes()) {
         let before = end_of(&text[..at], LONGEST_LINK);
         let offset = at - before.len();
         let Some(open) = before.rfind('[').filter(|&open| !before[open..].contains(']')) else {

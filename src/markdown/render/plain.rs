@@ -199,13 +199,20 @@ impl PassageReader<'_> {
         if self.in_heading {
             return;
         }
-        for c in text.chars() {
-            match c {
-                c if is_unseen(c) => {}
-                c if c.is_whitespace() => blank(&mut self.passage.text),
-                c => self.passage.text.push(c),
+        // Words are copied whole.
+        let mut from = 0;
+        for (at, c) in text.char_indices() {
+            let is_blank = c.is_whitespace();
+            if !is_blank && !is_unseen(c) {
+                continue;
             }
+            self.passage.text.push_str(&text[from..at]);
+            if is_blank {
+                blank(&mut self.passage.text);
+            }
+            from = at + c.len_utf8();
         }
+        self.passage.text.push_str(&text[from..]);
     }
 
     /// Ends the passage.
@@ -228,7 +235,9 @@ pub fn is_unseen(c: char) -> bool {
 fn append(code: &mut String, block: &str) {
     for line in block.lines() {
         for word in line.split_whitespace() {
-            code.extend(word.chars().filter(|c| !is_unseen(*c)));
+            for part in word.split(is_unseen) {
+                code.push_str(part);
+            }
             code.push(' ');
         }
         end_line(code);

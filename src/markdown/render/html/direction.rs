@@ -20,7 +20,7 @@ pub(super) struct Directions {
 impl Directions {
     /// Those of some nodes, which are whole.
     pub fn of(document: &Document, nodes: Range<usize>) -> Self {
-        if document.is_standard || !document.text.chars().any(is_right_to_left) {
+        if document.is_standard || !has_right_to_left(&document.text) {
             return Self::default();
         }
         let start = nodes.start;
@@ -120,6 +120,22 @@ fn is_right_to_left(c: char) -> bool {
     )
 }
 
+/// True if one of these characters is in a text.
+fn has_right_to_left(text: &str) -> bool {
+    // Nearly no text has one. To look at all pairs of bytes, many at a time, is faster than to
+    // decode characters up to the first that counts.
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let found = pairs.fold(0, |found, (first, second)| {
+        found
+            | u8::from((0xD6..=0xDF).contains(first))
+            | u8::from(*first == 0xE0 && (0xA0..=0xA3).contains(second))
+            | u8::from(*first == 0xEF && (0xAC..=0xBB).contains(second))
+            | u8::from(*first == 0xF0 && (*second == 0x90 || *second == 0x9E))
+    });
+    found != 0 && text.chars().any(is_right_to_left)
+}
+
 fn is_block(kind: NodeKind) -> bool {
     matches!(
         kind,
@@ -154,6 +170,14 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(direction_of(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn characters_from_right_to_left_are_found_by_their_bytes() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(has_right_to_left(&format!("中{c}a")), is_right_to_left(c), "{c:?}");
+            assert_eq!(has_right_to_left(c.encode_utf8(&mut [0; 4])), is_right_to_left(c));
         }
     }
 

@@ -42,7 +42,7 @@ mod view;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use tera::Context;
+use tera::{Context, Value};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind};
@@ -90,6 +90,8 @@ pub struct Renderer<'a> {
     frame_digest: OnceLock<String>,
     parts_with_news: OnceLock<Vec<bool>>,
     labels: Labels,
+    /// The labels as templates have them.
+    words: OnceLock<Value>,
     matrix: OnceLock<ConfiguredMatrix>,
     term_names: OnceLock<TermNames>,
     /// The titles of the library's pages.
@@ -159,6 +161,7 @@ impl<'a> Renderer<'a> {
             frame_digest: OnceLock::new(),
             parts_with_news: OnceLock::new(),
             labels,
+            words: OnceLock::new(),
             matrix: OnceLock::new(),
             term_names: OnceLock::new(),
             link_titles,
@@ -444,7 +447,11 @@ impl<'a> Renderer<'a> {
 
     fn render_template(&self, template: &str, view: &View<'_>) -> (Vec<u8>, Option<Diagnostic>) {
         match Context::from_serialize(view) {
-            Ok(context) => self.theme.render(template, &context),
+            Ok(mut context) => {
+                let words = self.words.get_or_init(|| Value::from_serializable(view.t));
+                context.insert_value("t", words.clone());
+                self.theme.render(template, &context)
+            }
             // A view is made of strings, numbers and lists, which always can be.
             Err(error) => {
                 let message = crate::phrase::Phrase::verbatim(error.to_string());

@@ -17,7 +17,9 @@ use super::letters::LetterView;
 pub(super) struct View<'a> {
     pub site: SiteView<'a>,
     pub page: PageView<'a>,
-    /// The words of the site, by name.
+    /// The words of the site, by name. They are made into values of the templates once for all
+    /// pages.
+    #[serde(skip)]
     pub t: &'a BTreeMap<&'static str, String>,
     pub breadcrumbs: Vec<LinkView<'a>>,
     /// The navigation as this page shows it: a list in HTML.

@@ -202,6 +202,10 @@ impl PassageReader<'_> {
         // Words are copied whole.
         let mut from = 0;
         for (at, c) in text.char_indices() {
+            // The commonest first.
+            if matches!(c, '!'..='~' | '\u{4E00}'..='\u{9FFF}') {
+                continue;
+            }
             let is_blank = c.is_whitespace();
             if !is_blank && !is_unseen(c) {
                 continue;
@@ -235,8 +239,10 @@ pub fn is_unseen(c: char) -> bool {
 fn append(code: &mut String, block: &str) {
     for line in block.lines() {
         for word in line.split_whitespace() {
-            for part in word.split(is_unseen) {
-                code.push_str(part);
+            if word.is_ascii() {
+                code.push_str(word);
+            } else {
+                code.extend(word.split(is_unseen));
             }
             code.push(' ');
         }

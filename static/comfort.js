@@ -45,9 +45,12 @@
   else for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, withPreviews);
 
   // A site without a worker lets the one of before go.
-  const { controller } = navigator.serviceWorker || {};
-  const isFormer = controller && !document.querySelector("script[data-worker]");
-  if (isFormer && controller.scriptURL === new URL("../offline.js", folder).href) loadScript("offline.js");
+  const hadWorker = () => {
+    const { controller } = navigator.serviceWorker || {}, { href, pathname } = new URL("../offline.js", folder);
+    try { if (localStorage.getItem(`notes-worker:${pathname}`)) return true; } catch { /* no storage: no mark */ }
+    return controller && controller.scriptURL === href;
+  };
+  if (!document.querySelector("script[data-worker]") && hadWorker()) loadScript("offline.js");
 
   // The scripts of the search are loaded when the reader is about to search, or arrives from a result.
   const form = document.querySelector("body > .top > .search");

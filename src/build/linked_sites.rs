@@ -440,7 +440,8 @@ impl LinkedSites {
         let static_files = self.home.own_static_routes();
         let others = output.iter().map(|(route, _)| route).filter(|route| is_of_search(route));
         let others = others.chain(further).cloned().chain(static_files).collect();
-        OfflineSite { renderers: &renderers, others, output, standing }.files()
+        let cache = &self.home.sources().cache;
+        OfflineSite { renderers: &renderers, others, output, standing, cache }.files()
     }
 
     /// All files. `past` is what the last build of each site left, `coloured` the code that has its

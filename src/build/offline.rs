@@ -6,21 +6,27 @@
 //! {"title": "…", "size": 1234, "lists": ["offline/a.json"], "files": [["a/b.html", 120, "0f…"]]}
 //! ```
 //! Addresses start at the site's root. The size is that of all files together, those of the other
-//! lists included. The worker has the digest of all lists, so its bytes change with every file
-//! that readers may have kept, which is how browsers notice a new publication.
+//! lists included. The worker has the digest of each list and of each file of the frame, so its
+//! bytes change with every file that readers may have kept, which is how browsers notice a new
+//! publication. Browsers compare what a host sends with these digests: they are SHA-256, which
+//! browsers can compute, cut off after as many digits as tell the versions of one file apart.
 //!
 //! Must not know: which files a part has; how a browser keeps them (`offline/worker.js`).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead};
 
 use rayon::prelude::*;
-use serde::Serialize;
+use ring::digest::{Context, SHA256};
+use serde::{Deserialize, Serialize};
 
 use super::PreviousOutput;
+use super::state::{load_checksums, save_checksums};
+use crate::cache::Cache;
 use crate::digest::Digest;
 use crate::output::{File, Output};
 use crate::page::Renderer;
-use crate::page::offline::{FrameFiles, OfflineList, shown};
+use crate::page::offline::{FrameFiles, OfflineList};
 use crate::path::Route;
 use crate::theme::without_lines;
 
@@ -38,7 +44,16 @@ pub(super) struct OfflineSite<'a, S> {
     pub others: BTreeSet<Route>,
     pub output: &'a Output,
     pub standing: &'a S,
+    /// That of the home.
+    pub cache: &'a Cache,
 }
+
+/// The digest of a file as browsers compute it, in hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Checksum(String);
+
+/// The checksums of files by their digests. Files that did not change are not read again for them.
+pub(super) type Checksums = BTreeMap<Digest, Checksum>;
 
 /// A list as it is written.
 #[derive(Serialize)]
@@ -46,7 +61,7 @@ struct WrittenList<'a> {
     title: &'a str,
     size: u64,
     lists: Vec<String>,
-    files: Vec<(String, u64, String)>,
+    files: Vec<(String, u64, Checksum)>,
 }
 
 /// The values of a site in its worker.
@@ -54,10 +69,41 @@ struct WrittenList<'a> {
 struct WorkerSite {
     version: String,
     frame: String,
-    first: Vec<String>,
-    others: Vec<String>,
+    first: Vec<(String, Checksum)>,
+    others: Vec<(String, Checksum)>,
+    lists: Vec<(String, Checksum)>,
     missing: String,
     base: &'static str,
+}
+
+impl Checksum {
+    fn of(bytes: &[u8]) -> Self {
+        let mut context = Context::new(&SHA256);
+        context.update(bytes);
+        Self::from(context)
+    }
+
+    /// That of the bytes that are read.
+    fn read(mut bytes: impl BufRead) -> io::Result<Self> {
+        let mut context = Context::new(&SHA256);
+        loop {
+            let chunk = bytes.fill_buf()?;
+            if chunk.is_empty() {
+                return Ok(Self::from(context));
+            }
+            context.update(chunk);
+            let length = chunk.len();
+            bytes.consume(length);
+        }
+    }
+}
+
+impl From<Context> for Checksum {
+    fn from(context: Context) -> Self {
+        let mut head = [0; 8];
+        head.copy_from_slice(&context.finish().as_ref()[..8]);
+        Self(format!("{:016x}", u64::from_be_bytes(head)))
+    }
 }
 
 impl<S: PreviousOutput> OfflineSite<'_, S> {
@@ -71,52 +117,69 @@ impl<S: PreviousOutput> OfflineSite<'_, S> {
         if let Some(whole) = of_home {
             whole.files.append(&mut self.others);
         }
-        let digests = self.digests(&lists);
+        let frame = home.frame_files();
+        let listed = lists.iter().flat_map(|list| &list.files);
+        let checksums = self.checksums(listed.chain(&frame.first).chain(&frame.others).collect());
         let by_route: BTreeMap<&Route, &OfflineList> =
             lists.iter().map(|list| (&list.route, list)).collect();
-        let write = |list: &OfflineList| {
-            (list.route.clone(), File::from(self.write(list, &by_route, &digests)))
-        };
-        let mut files: Vec<(Route, File)> = lists.par_iter().map(write).collect();
-        let digests: Vec<[u8; 16]> =
-            files.iter().filter_map(|(_, file)| Some(file.digest()?.to_bytes())).collect();
-        let digests: Vec<&[u8]> = digests.iter().map(<[u8; 16]>::as_slice).collect();
-        let script = worker_script(home, Digest::of_parts(&digests));
-        files.push((worker.clone(), File::from(script)));
-        files
+        let write =
+            |list: &OfflineList| (list.route.clone(), self.write(list, &by_route, &checksums));
+        let lists: Vec<(Route, Vec<u8>)> = lists.par_iter().map(write).collect();
+        let script = worker_script(home, &frame, &lists, &checksums);
+        let files = lists.into_iter().chain([(worker.clone(), script)]);
+        files.map(|(route, bytes)| (route, File::from(bytes))).collect()
     }
 
-    /// The digest of each file of the lists.
-    fn digests(&self, lists: &[OfflineList]) -> BTreeMap<Route, Digest> {
-        let routes: BTreeSet<&Route> = lists.iter().flat_map(|list| &list.files).collect();
-        let digest = |route: &&Route| {
-            let file = self.output.get(route)?;
-            let known = file.digest().or_else(|| self.standing.digest_of_copy(route, file));
-            // One that cannot be read is not written either, and has its message there.
-            Some(((*route).clone(), known.or_else(|| file.read_digest().ok())?))
-        };
+    /// The checksums of these files. One that cannot be read is not written either, and has its
+    /// message there.
+    fn checksums(&self, routes: BTreeSet<&Route>) -> BTreeMap<Route, Checksum> {
+        let known = load_checksums(self.cache);
         let routes: Vec<&Route> = routes.into_iter().collect();
-        let digests: Vec<_> = routes.par_iter().filter_map(digest).collect();
-        digests.into_iter().collect()
+        let checksum = |route: &&Route| {
+            let (digest, checksum) = self.checksum(route, &known)?;
+            Some(((*route).clone(), digest, checksum))
+        };
+        let found: Vec<_> = routes.par_iter().filter_map(checksum).collect();
+        let by_digest: Checksums =
+            found.iter().map(|(_, digest, checksum)| (*digest, checksum.clone())).collect();
+        if by_digest != known {
+            save_checksums(&by_digest, self.cache);
+        }
+        found.into_iter().map(|(route, _, checksum)| (route, checksum)).collect()
+    }
+
+    fn checksum(&self, route: &Route, known: &Checksums) -> Option<(Digest, Checksum)> {
+        let file = self.output.get(route)?;
+        let digest = file.digest().or_else(|| self.standing.digest_of_copy(route, file));
+        let digest = digest.or_else(|| file.read_digest().ok())?;
+        if let Some(checksum) = known.get(&digest) {
+            return Some((digest, checksum.clone()));
+        }
+        let checksum = match file {
+            File::OnDisk { .. } => Checksum::of(&self.standing.bytes(route, digest)?),
+            File::Bytes(..) | File::Ahead { .. } | File::Copy { .. } => {
+                Checksum::read(file.open().ok()?).ok()?
+            }
+        };
+        Some((digest, checksum))
     }
 
     fn write(
         &self,
         list: &OfflineList,
         lists: &BTreeMap<&Route, &OfflineList>,
-        digests: &BTreeMap<Route, Digest>,
+        checksums: &BTreeMap<Route, Checksum>,
     ) -> Vec<u8> {
         let size = |route: &Route| self.output.get(route).map_or(0, File::size);
         let entry =
-            |route: &Route| Some((route.url_path(), size(route), shown(*digests.get(route)?)));
+            |route: &Route| Some((route.url_path(), size(route), checksums.get(route)?.clone()));
         let written = WrittenList {
             title: &list.title,
             size: all_files(list, lists).into_iter().map(size).sum(),
             lists: list.lists.iter().map(Route::url_path).collect(),
             files: list.files.iter().filter_map(entry).collect(),
         };
-        // Texts and numbers can always be written as JSON.
-        serde_json::to_vec(&written).unwrap_or_default()
+        serde_json::to_vec(&written).expect("texts and numbers can be written as JSON")
     }
 }
 
@@ -134,18 +197,29 @@ fn all_files<'l>(
     files
 }
 
-/// The worker of a site, whose lists have a digest.
-fn worker_script(home: &Renderer<'_>, version: Digest) -> Vec<u8> {
-    let FrameFiles { digest, first, others } = home.frame_files();
-    let addresses = |routes: &[Route]| routes.iter().map(Route::url_path).collect();
+/// The worker of a site with these lists.
+fn worker_script(
+    home: &Renderer<'_>,
+    frame: &FrameFiles,
+    lists: &[(Route, Vec<u8>)],
+    checksums: &BTreeMap<Route, Checksum>,
+) -> Vec<u8> {
+    let with_checksum = |route: &Route| Some((route.url_path(), checksums.get(route)?.clone()));
+    let lists: Vec<(String, Checksum)> =
+        lists.iter().map(|(route, bytes)| (route.url_path(), Checksum::of(bytes))).collect();
+    let all: Vec<&[u8]> = lists
+        .iter()
+        .flat_map(|(address, checksum)| [address.as_bytes(), checksum.0.as_bytes()])
+        .collect();
     let site = WorkerSite {
-        version: shown(version),
-        frame: digest,
-        first: addresses(&first),
-        others: addresses(&others),
+        version: Digest::of_parts(&all).to_string(),
+        frame: frame.digest.clone(),
+        first: frame.first.iter().filter_map(with_checksum).collect(),
+        others: frame.others.iter().filter_map(with_checksum).collect(),
+        lists,
         missing: String::from_utf8_lossy(&home.not_kept(BASE)).into_owned(),
         base: BASE,
     };
-    let site = serde_json::to_string(&site).unwrap_or_default();
+    let site = serde_json::to_string(&site).expect("texts can be written as JSON");
     format!("\"use strict\";\nconst site = {site};\n{}", without_lines(WORKER)).into_bytes()
 }

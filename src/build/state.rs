@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mentions::FoundMentions;
 use super::notes::PreviousRecords;
+use super::offline::Checksums;
 use super::search::IndexState;
 use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
@@ -26,6 +27,7 @@ const BUILD: &str = "build";
 const SITE: &str = "site";
 const INDEX: &str = "search";
 const MENTIONS: &str = "mentions";
+const CHECKSUMS: &str = "offline";
 /// The key of parts whose entries have digests of their own.
 const OWN_DIGESTS: [u8; 0] = [];
 
@@ -121,6 +123,16 @@ pub(super) fn save_index(index: &IndexState, cache: &Cache) {
 /// The places that the last build found where notes name others; empty if there is none.
 pub(super) fn load_mentions(cache: &Cache) -> FoundMentions {
     cache.load_state(MENTIONS, Digest::of(&OWN_DIGESTS)).unwrap_or_default()
+}
+
+/// The checksums of the last build's files; none if there is no such build.
+pub(super) fn load_checksums(cache: &Cache) -> Checksums {
+    cache.load_state(CHECKSUMS, Digest::of(&OWN_DIGESTS)).unwrap_or_default()
+}
+
+/// Keeps the checksums for the next build.
+pub(super) fn save_checksums(checksums: &Checksums, cache: &Cache) {
+    cache.save_state(CHECKSUMS, Digest::of(&OWN_DIGESTS), checksums);
 }
 
 /// Keeps what was found for the next build.

@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 159] = [
+const WORDS: [(&str, &str, &str); 162] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -218,6 +218,17 @@ const WORDS: [(&str, &str, &str); 159] = [
     ("offline_kept", "已保存，没有网络也能读", "Kept: it opens without a network"),
     ("offline_removed", "已删除", "Removed"),
     ("offline_full", "浏览器的空间不够，没有保存", "Not kept: the browser has no room for it"),
+    ("offline_stopped", "已停止，原来保存的还在", "Stopped; what was kept before stays"),
+    (
+        "offline_gone",
+        "网站上不再有“{title}”，保存的内容已删除",
+        "“{title}” is not on this site any more; what was kept of it is removed",
+    ),
+    (
+        "offline_incomplete",
+        "没有保存完：有的文件服务器上没有，下次打开时再试",
+        "Not complete: the host lacks some files; they are asked for again at your next visit",
+    ),
     (
         "offline_interrupted",
         "网络中断，下次打开时继续",

@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 
 use crate::config::Cover;
-use crate::digest::Digest;
 use crate::links::Target;
 use crate::nav::{NodeId, PageId};
 use crate::path::Route;
@@ -17,8 +16,8 @@ use super::artifact::Artifact;
 use super::view::{OfflineView, PageKind};
 use super::{BookTarget, CodeHtml, Renderer};
 
-/// Digits of the digests of files that browsers compare: enough for the versions of one file.
-pub const DIGITS: usize = 16;
+/// Digits of the frame's digest in addresses: enough for the versions of one site's frame.
+const DIGITS: usize = 16;
 
 /// Files of the theme that every page loads, beside those of its bundles.
 const OF_EVERY_PAGE: [&str; 3] = ["preferences.js", "offline.js", OWN_STYLE];
@@ -65,7 +64,9 @@ impl Renderer<'_> {
         self.worker()?;
         let digest = || {
             let names: BTreeSet<&str> = self.theme.frame_names().collect();
-            shown(self.theme.digest_of_files(|name| names.contains(name)))
+            let mut digest = self.theme.digest_of_files(|name| names.contains(name)).to_string();
+            digest.truncate(DIGITS);
+            digest
         };
         Some(self.frame_digest.get_or_init(digest))
     }
@@ -207,12 +208,4 @@ impl Renderer<'_> {
         view.page.base = Some(base.to_owned());
         self.render(Self::plain("offline.html", view), &[], &CodeHtml::default()).bytes
     }
-}
-
-/// A digest as browsers compare it.
-#[must_use]
-pub fn shown(digest: Digest) -> String {
-    let mut text = digest.to_string();
-    text.truncate(DIGITS);
-    text
 }

@@ -28,6 +28,7 @@ mod exact;
 mod federation;
 mod formula;
 mod hostile;
+mod kept;
 mod keyboard;
 mod live;
 mod moved;

@@ -1,6 +1,7 @@
 //! Sites with `offline: true` on a server that stops → what readers still read, and what they
 //! cannot.
 
+use std::fs;
 use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
@@ -14,12 +15,13 @@ use crate::server::Server;
 use crate::site::Site;
 use crate::window::{Look, SCHEMES, WIDTHS, Window};
 
-const SETTINGS: &str = "title: Notes\noffline: true\n";
-const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"7\" height=\"9\"/>\n";
-const NOTES: [(&str, &str); 9] = [
+pub const SETTINGS: &str = "title: Notes\noffline: true\n";
+pub const PICTURE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"7\" height=\"9\"/>\n";
+pub const NOTES: [(&str, &str); 10] = [
     ("notes.yaml", SETTINGS),
     ("README.md", "# Home\n\nWelcome.\n"),
-    ("a/README.md", "# First part\n\nIts text.\n"),
+    ("a/README.md", "# First part\n\nIts text. [demo](demo.htm)\n"),
+    ("a/demo.htm", "<p>demo</p>\n"),
     ("a/one.md", "# One\n\nOne is read.\n\n![](one.svg)\n"),
     ("a/one.svg", PICTURE),
     ("a/two.md", "# Two\n\nTwo has zebras.\n\n![](two.svg)\n"),
@@ -28,8 +30,8 @@ const NOTES: [(&str, &str); 9] = [
     ("b/three.md", "# Three\n\nThree has $x^2$.\n"),
 ];
 
-const TITLE: &str = "(document.querySelector('h1') || {}).textContent";
-const TEXT: &str = "(document.querySelector('article > p') || {}).textContent";
+pub const TITLE: &str = "(document.querySelector('h1') || {}).textContent";
+pub const TEXT: &str = "(document.querySelector('article > p') || {}).textContent";
 /// The height of the picture in the text.
 const DRAWN: &str = "(document.querySelector('article img') || {}).naturalHeight";
 /// A width that only the style sheet gives.
@@ -37,7 +39,7 @@ const STYLED: &str = "getComputedStyle(document.querySelector('.columns')).displ
 const LINK: &str = "getComputedStyle(document.querySelector('.navigation a')).color";
 const NOT_KEPT: &str = "This page was not kept";
 /// The texts of the controls that are shown.
-const CONTROLS: &str = "[...document.querySelectorAll('.offline:not([hidden]) > button:not([hidden])')]\
+pub const CONTROLS: &str = "[...document.querySelectorAll('.offline:not([hidden]) > button:not([hidden])')]\
      .map((one) => one.textContent.replace(/[0-9.]+ [kM]B/, 'SIZE'))";
 const KEPT: &str = "const done = arguments[arguments.length - 1];\
      (async () => {\
@@ -47,34 +49,34 @@ const KEPT: &str = "const done = arguments[arguments.length - 1];\
        }\
        return all;\
      })().then(done, (error) => done([String(error)]));";
-const WORKERS: &str = "const done = arguments[arguments.length - 1];\
+pub const WORKERS: &str = "const done = arguments[arguments.length - 1];\
      navigator.serviceWorker.getRegistrations().then((all) => done(all.length), () => done(0));";
 
-fn notes() -> Site {
+pub fn notes() -> Site {
     Site::of_notes(&NOTES.map(|(path, text)| (path.to_owned(), text.to_owned())))
 }
 
-fn served(folder: &Path) -> Server {
+pub fn served(folder: &Path) -> Server {
     let mut server = Server::bind();
     server.serve(folder);
     server
 }
 
-fn window(driver: &Driver) -> Window<'_> {
+pub fn window(driver: &Driver) -> Window<'_> {
     let window = driver.window();
     window.look(Look { width: 1440, scheme: "light" });
     window
 }
 
 /// The addresses below the site of everything that is kept.
-fn kept(window: &Window, url: &str) -> Vec<String> {
+pub fn kept(window: &Window, url: &str) -> Vec<String> {
     let all = window.run_and_wait(KEPT, &json!([]));
     let all = all.as_array().unwrap().iter().map(|one| one.as_str().unwrap().replace(url, ""));
     all.collect()
 }
 
 /// Waits for ten seconds at most.
-fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
+pub fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
     for _ in 0..500 {
         if is_so() {
             return;
@@ -85,7 +87,7 @@ fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 /// Opens a page and waits until the browser keeps it with these files.
-fn read(window: &Window, url: &str, route: &str, files: &[&str]) {
+pub fn read(window: &Window, url: &str, route: &str, files: &[&str]) {
     window.open(&format!("{url}{route}"));
     wait_for(&format!("{files:?} of {route} kept"), || {
         let kept = kept(window, url);
@@ -94,29 +96,29 @@ fn read(window: &Window, url: &str, route: &str, files: &[&str]) {
 }
 
 /// Opens the preferences, and waits for these controls.
-fn open_controls(window: &Window, expected: &[&str]) {
+pub fn open_controls(window: &Window, expected: &[&str]) {
     click(window, ".preferences > button");
     becomes(window, CONTROLS, &json!(expected));
 }
 
 /// Presses the control with a text.
-fn press(window: &Window, text: &str) {
+pub fn press(window: &Window, text: &str) {
     let press = "[...document.querySelectorAll('.offline > button')].find((one) => \
          one.textContent.startsWith(arguments[0])).click()";
     window.run(press, &json!([text]));
 }
 
-const KEEP: [&str; 3] = [
+pub const KEEP: [&str; 3] = [
     "Keep this part offline (SIZE)",
     "Keep all of “Notes” offline (SIZE)",
     "Remove everything kept of this site",
 ];
-const KEPT_PART: [&str; 3] = [
+pub const KEPT_PART: [&str; 3] = [
     "Remove this part (SIZE)",
     "Keep all of “Notes” offline (SIZE)",
     "Remove everything kept of this site",
 ];
-const KEPT_SITE: [&str; 2] = ["Remove “Notes” (SIZE)", "Remove everything kept of this site"];
+pub const KEPT_SITE: [&str; 2] = ["Remove “Notes” (SIZE)", "Remove everything kept of this site"];
 
 #[test]
 fn pages_that_were_read_open_without_a_network() {
@@ -124,9 +126,11 @@ fn pages_that_were_read_open_without_a_network() {
     let (server, window) = (served(&site.folder), window(&driver));
     let url = server.url.clone();
     // The first page comes before there is a worker.
-    read(&window, &url, "a/one.html", &["a/one", "a/one.svg", "static/words.js"]);
+    read(&window, &url, "a/one.html", &["a/one.html", "a/one.svg", "static/words.js"]);
     let look = [value(&window, STYLED), value(&window, LINK)];
     read(&window, &url, "", &[""]);
+    // Under the address without an ending, which the host answers too.
+    read(&window, &url, "a/two", &["a/two.html"]);
     drop(server);
     for address in ["a/one.html", "a/one", "a/one.html?q=read#page:text"] {
         window.open(&format!("{url}{address}"));
@@ -185,7 +189,7 @@ fn keeping_that_is_interrupted_goes_on_at_the_next_visit() {
     assert_eq!(value(&window, &format!("{CONTROLS}[0]")), json!("Stop"));
     let mut server = Server::bind_again(&url);
     server.serve(&site.folder);
-    read(&window, &url, "b/", &["a/two", "a/two.svg"]);
+    read(&window, &url, "b/", &["a/two.html", "a/two.svg"]);
     window.open(&format!("{url}a/"));
     open_controls(&window, &KEPT_PART);
 }
@@ -209,12 +213,17 @@ fn a_network_that_gives_no_answer_is_not_waited_for() {
     let (site, driver) = (notes(), Driver::start());
     let (server, window) = (served(&site.folder), window(&driver));
     let url = server.url.clone();
-    read(&window, &url, "a/one.html", &["a/one", "a/one.svg", "static/words.js"]);
+    read(&window, &url, "a/one.html", &["a/one.html", "a/one.svg", "static/words.js"]);
     drop(server);
     let mut server = Server::bind_again(&url);
     server.stay_silent();
     window.open(&format!("{url}a/one.html"));
     assert_eq!(value(&window, TEXT), json!("One is read."));
+    // Nor once more for what the page loads.
+    let waited = "(() => { const one = performance.getEntriesByType('navigation')[0];\
+         const words = performance.getEntriesByType('resource').find(({ name }) => /words/.test(name));\
+         return words && words.responseEnd > 0 && words.duration < one.responseStart / 2; })()";
+    becomes(&window, waited, &json!(true));
 }
 
 #[test]
@@ -250,12 +259,16 @@ fn a_part_of_a_file_that_is_kept_is_answered() {
     let (site, driver) = (notes(), Driver::start());
     let (server, window) = (served(&site.folder), window(&driver));
     let url = server.url.clone();
-    read(&window, &url, "a/one.html", &["a/one", "a/one.svg"]);
-    drop(server);
+    read(&window, &url, "a/one.html", &["a/one.html", "a/one.svg"]);
     let ask = "const done = arguments[arguments.length - 1];\
          fetch(arguments[0], { headers: { range: arguments[1] } }).then(async (answer) =>\
            done([answer.status, answer.headers.get('content-range'), await answer.text()]));";
     let picture = format!("{url}a/one.svg");
+    // A network has the file of today, and this host sends all of it.
+    fs::write(site.folder.join("a/one.svg"), "today").unwrap();
+    let found = window.run_and_wait(ask, &json!([picture, "bytes=0-3"]));
+    assert_eq!(found, json!([200, null, "today"]));
+    drop(server);
     let size = PICTURE.len();
     for (range, status, shown, text) in [
         ("bytes=0-3", 206, format!("bytes 0-3/{size}"), "<svg"),
@@ -284,6 +297,9 @@ fn all_is_kept_with_the_search_and_follows_a_new_publication() {
 
     let is_asked = |path: &str| asked.lock().unwrap().iter().any(|one| one.ends_with(path));
     assert!(is_asked("a/one.html") && is_asked("static/tree.js"));
+    // It is the page that is kept already.
+    window.open(&format!("{url}a/one.html"));
+    becomes(&window, "Boolean(document.querySelector('.preferences'))", &json!(true));
     asked.lock().unwrap().clear();
     site.publish_anew("a/two.md", "# Two\n\nTwo has lions.\n");
     let lions = "const done = arguments[arguments.length - 1];\
@@ -291,10 +307,12 @@ fn all_is_kept_with_the_search_and_follows_a_new_publication() {
            .then((text) => done(text.includes('lions')));";
     // An open page keeps the worker of before until the browser looks for another.
     window.open(&format!("{url}b/three.html"));
-    let two = json!([format!("{url}a/two")]);
+    let two = json!([format!("{url}a/two.html")]);
     wait_for("an update", || window.run_and_wait(lions, &two) == json!(true));
     wait_for("removal", || !kept(&window, &url).iter().any(|one| one == "a/two.svg"));
     assert!(is_asked("a/two.html") && !is_asked("a/one.html") && !is_asked("a/one.svg"));
+    // Nor is it kept once more.
+    assert_eq!(kept(&window, &url).iter().filter(|one| *one == "a/one.html").count(), 1);
 
     drop(server);
     window.open(&format!("{url}a/two.html"));
@@ -316,8 +334,8 @@ fn readers_with_a_network_get_the_text_of_today_and_kept_pages_their_own_styles(
     let (server, window) = (served(&site.folder), window(&driver));
     let url = server.url.clone();
     site.url.clone_from(&url);
-    read(&window, &url, "a/two.html", &["a/two"]);
-    read(&window, &url, "a/one.html", &["a/one"]);
+    read(&window, &url, "a/two.html", &["a/two.html"]);
+    read(&window, &url, "a/one.html", &["a/one.html"]);
     let accent = "getComputedStyle(document.documentElement).getPropertyValue('--accent')";
     let before = value(&window, accent);
     site.publish_anew("a/one.md", "# One\n\nOne is new.\n");
@@ -335,7 +353,7 @@ fn readers_with_a_network_get_the_text_of_today_and_kept_pages_their_own_styles(
     let is_new = "const done = arguments[arguments.length - 1];\
          caches.match(arguments[0]).then((page) => page.text())\
            .then((text) => done(text.includes(arguments[1])));";
-    let one = json!([format!("{url}a/one"), style]);
+    let one = json!([format!("{url}a/one.html"), style]);
     wait_for("the new page", || window.run_and_wait(is_new, &one) == json!(true));
     drop(server);
     for (address, expected) in [("a/two.html", &before), ("a/one.html", &after)] {
@@ -350,7 +368,7 @@ fn a_site_without_the_setting_removes_what_it_left() {
     let (server, window) = (served(&site.folder), window(&driver));
     let url = server.url.clone();
     site.url.clone_from(&url);
-    read(&window, &url, "a/one.html", &["a/one"]);
+    read(&window, &url, "a/one.html", &["a/one.html"]);
     assert_eq!(window.run_and_wait(WORKERS, &json!([])), json!(1));
     site.publish_anew("notes.yaml", "title: Notes\n");
     window.open(&format!("{url}a/one.html"));

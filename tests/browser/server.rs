@@ -61,6 +61,20 @@ impl Server {
         asked
     }
 
+    /// Begins to serve a folder as a function of the path asked for says, which may take its time.
+    pub fn serve_as(
+        &mut self,
+        folder: &Path,
+        manner: impl Fn(&str) -> Manner + Clone + Send + 'static,
+    ) {
+        let folder = folder.to_owned();
+        self.answer_with(move |stream| {
+            let Some(path) = path_asked_for(&stream) else { return };
+            let manner = manner(&path);
+            respond(stream, &folder, &path, &manner);
+        });
+    }
+
     /// Begins to serve a folder, each answer after a while.
     pub fn serve_slowly(&mut self, folder: &Path, delay: Duration) {
         let folder = folder.to_owned();
@@ -120,10 +134,25 @@ impl Drop for Server {
 
 /// Answers one request, and gives its path; a browser that has gone needs no answer.
 fn answer(stream: TcpStream, folder: &Path) -> Option<String> {
-    let lines = BufReader::new(&stream).lines().map_while(Result::ok);
+    let path = path_asked_for(&stream)?;
+    respond(stream, folder, &path, &Manner::Plain);
+    Some(path)
+}
+
+fn path_asked_for(stream: &TcpStream) -> Option<String> {
+    let lines = BufReader::new(stream).lines().map_while(Result::ok);
     let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-    let path = head.first().and_then(|line| line.split(' ').nth(1))?;
-    let (status, more, file) = match find(folder, path) {
+    head.first().and_then(|line| line.split(' ').nth(1)).map(ToOwned::to_owned)
+}
+
+fn respond(stream: TcpStream, folder: &Path, path: &str, manner: &Manner) {
+    if let Manner::Held(is_held) = manner {
+        while is_held.load(Ordering::Relaxed) {
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+    let folder = if let Manner::Of(other) = manner { other } else { folder };
+    let (status, place, file) = match find(folder, path) {
         Found::File(file) => ("200 OK", String::new(), file),
         Found::Folder(place) => {
             ("301 Moved Permanently", format!("Location: {place}\r\n"), folder.join("nothing"))
@@ -131,18 +160,42 @@ fn answer(stream: TcpStream, folder: &Path) -> Option<String> {
         Found::Nothing => ("404 Not Found", String::new(), folder.join("404.html")),
     };
     let body = fs::read(&file).unwrap_or_default();
-    write(stream, status, &format!("{more}Content-Type: {}\r\n", kind(&file)), &body);
-    Some(path.to_owned())
+    let head = format!("{place}Content-Type: {}\r\n", kind(&file));
+    match manner {
+        Manner::Plain | Manner::Of(_) | Manner::Held(_) => write(stream, status, &head, &body),
+        Manner::With(lines) => write(stream, status, &format!("{head}{lines}"), &body),
+        Manner::Unmeasured => write_unmeasured(stream, status, &head, &body),
+        Manner::Refusal(status) => write(stream, status, "", b"refused"),
+    }
 }
 
 /// Writes an answer that pages of other sites may read, as GitHub Pages does.
-fn write(mut stream: TcpStream, status: &str, more: &str, body: &[u8]) {
-    let length = body.len();
+fn write(stream: TcpStream, status: &str, more: &str, body: &[u8]) {
+    let more = format!("{more}Content-Length: {}\r\n", body.len());
+    write_unmeasured(stream, status, &more, body);
+}
+
+/// Writes one that ends with its connection.
+fn write_unmeasured(mut stream: TcpStream, status: &str, more: &str, body: &[u8]) {
     let head = format!(
-        "HTTP/1.1 {status}\r\n{more}Content-Length: {length}\r\n\
-         Access-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n"
+        "HTTP/1.1 {status}\r\n{more}Access-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n"
     );
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
+}
+
+/// A server's ways to answer a request.
+pub enum Manner {
+    Plain,
+    /// As if another folder were served.
+    Of(PathBuf),
+    /// With these lines in the head.
+    With(&'static str),
+    /// Without the length of the answer.
+    Unmeasured,
+    /// Plainly, but only when this is not so any more.
+    Held(Arc<AtomicBool>),
+    /// With a status, and no file.
+    Refusal(&'static str),
 }
 
 /// The answer for a path.
@@ -185,7 +238,7 @@ fn find(folder: &Path, path: &str) -> Found {
 /// The media type of a file.
 fn kind(file: &Path) -> &'static str {
     match file.extension().and_then(|end| end.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
+        Some("html" | "htm") => "text/html; charset=utf-8",
         Some("css") => "text/css",
         Some("svg") => "image/svg+xml",
         Some("js") => "text/javascript",

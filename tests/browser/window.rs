@@ -126,6 +126,11 @@ impl<'a> Window<'a> {
         self.own("Storage.overrideQuotaForOrigin", &limit);
     }
 
+    /// Loads the page anew past everything that the browser keeps.
+    pub fn reload_past_caches(&self) {
+        self.own("Page.reload", &json!({"ignoreCache": true}));
+    }
+
     /// Lets the pages' own scripts run or not.
     pub fn set_scripts(&self, is_on: bool) {
         self.own("Emulation.setScriptExecutionDisabled", &json!({"value": !is_on}));

@@ -145,7 +145,7 @@ fn scripts_and_styles_stay_small() {
         ("js", "search", 14_200),
         ("js", "preview", 3_000),
         ("js", "federation", 4_600),
-        ("js", "offline", 2_500),
+        ("js", "offline", 3_000),
     ] {
         let mut gzip = Command::new("gzip")
             .arg("-6")

@@ -1,11 +1,10 @@
 //! Sites that readers can keep in the browser: the worker, the lists of what it keeps, and what
 //! pages say of them. `tests/browser/offline.rs` reads such a site without a network.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use notes::digest::Digest;
 use notes::path::percent_decode;
 
 use crate::comparison::assert_same_files;
@@ -65,11 +64,20 @@ fn list(built: &Built, route: &str) -> Value {
 
 /// The routes of the files of a list, those of the lists that it names left out.
 fn own_files(list: &Value) -> BTreeSet<String> {
-    let address = |file: &Value| percent_decode(file[0].as_str().unwrap());
-    let files = list["files"].as_array().unwrap().iter().map(address);
-    files
-        .map(|path| if path.is_empty() || path.ends_with('/') { path + "index.html" } else { path })
-        .collect()
+    list["files"].as_array().unwrap().iter().map(route_of).collect()
+}
+
+/// The route of the file that an entry of a list names.
+fn route_of(entry: &Value) -> String {
+    let path = percent_decode(entry[0].as_str().unwrap());
+    if path.is_empty() || path.ends_with('/') { path + "index.html" } else { path }
+}
+
+/// The digest of a file as browsers compare it.
+fn checksum(bytes: &[u8]) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    let head = digest.as_ref()[..8].try_into().unwrap();
+    format!("{:016x}", u64::from_be_bytes(head))
 }
 
 fn lists_of(list: &Value) -> Vec<String> {
@@ -108,36 +116,73 @@ fn a_site_has_a_worker_and_lists_if_the_settings_say_so() {
 
 #[test]
 fn the_list_of_a_part_has_its_pages_and_what_they_show() {
-    let built = folder("title: 书\noffline: true\ncover: b/乙.png\n").build(&[]);
+    let site = folder("title: 书\noffline: true\ncover: 封面.png\n");
+    site.write("封面.png", b"cover");
+    let built = site.build(&[]);
     let part = list(&built, "offline/a.json");
     assert_eq!((part["title"].as_str(), lists_of(&part)), (Some("部分"), Vec::new()));
-    let shared = ["index.html", "b/乙.png", "static/icon.svg", "static/words.js"];
-    let own = ["a/index.html", "a/甲.html", "a/图.png", "a/附.pdf"];
+    let shared = ["index.html", "封面.png", "static/icon.svg", "static/words.js"];
+    // With the picture of the note that is embedded.
+    let own = ["a/index.html", "a/甲.html", "a/图.png", "a/附.pdf", "b/乙.png"];
     assert_eq!(own_files(&part), texts(&[&shared[..], &own].concat()));
 
     // Sizes and digests are those of the files.
     let files = built.files();
-    let mut digests = BTreeMap::new();
     for file in part["files"].as_array().unwrap() {
-        let path = percent_decode(file[0].as_str().unwrap());
-        let path = if path.is_empty() || path.ends_with('/') { path + "index.html" } else { path };
+        let path = route_of(file);
         assert_eq!(file[1].as_u64(), Some(files[&path].len() as u64), "{path}");
-        digests.insert(path, file[2].as_str().unwrap().to_owned());
+        assert_eq!(file[2].as_str(), Some(&*checksum(&files[&path])), "{path}");
     }
     let sizes: usize = own_files(&part).iter().map(|path| files[path].len()).sum();
     assert_eq!(part["size"].as_u64(), Some(sizes as u64));
-    assert_eq!(digests["a/图.png"], Digest::of(b"picture\n").to_string()[..16]);
+    // printf 'picture\n' | sha256sum
+    assert_eq!(checksum(&files["a/图.png"]), "cf2a6b9dc684296c");
+}
+
+#[test]
+fn the_worker_has_the_digests_of_the_lists_and_of_what_draws_the_pages() {
+    let site = folder("");
+    site.write("static/own.css", b"p { color: red }\n");
+    // Many files are there already, and no digest of them.
+    site.build(&[]);
+    site.write("notes.yaml", b"offline: true\n");
+    for _ in 0..2 {
+        let built = site.build(&[]);
+        let files = built.files();
+        let worker = built.file("offline.js");
+        let (_, values) = worker.split_once("const site = ").unwrap();
+        let values: Value =
+            serde_json::from_str(values.lines().next().unwrap().trim_end_matches(';')).unwrap();
+        let mut named = BTreeSet::new();
+        for kind in ["first", "others", "lists"] {
+            for entry in values[kind].as_array().unwrap() {
+                let path = route_of(entry);
+                assert_eq!(entry[1].as_str(), Some(&*checksum(&files[&path])), "{path}");
+                named.insert(path);
+            }
+        }
+        for path in ["static/style.css", "static/own.css", "static/search.js", "offline/a.json"] {
+            assert!(named.contains(path), "{path}: {named:?}");
+        }
+        site.write("b/又.md", "# 又\n\n新的文字\n".as_bytes());
+    }
 }
 
 #[test]
 fn the_list_of_the_site_has_everything_that_readers_see() {
-    let built =
-        folder("title: 书\noffline: true\nmachines: true\nbase_url: https://e.org/n/\n").build(&[]);
+    let settings =
+        "title: 书\noffline: true\nmachines: true\nepub: true\nbase_url: https://e.org/n/\n";
+    let site = folder(settings);
+    site.write("b/又.md", "---\naliases: [旧.html]\n---\n# 又\n\n文\n".as_bytes());
+    let built = site.build(&[]);
     let whole = list(&built, "static/offline.json");
     assert_eq!(lists_of(&whole), ["offline/a.json", "offline/b.json"]);
     let files = built.files();
     let is_kept = |name: &&String| {
-        let is_read = name.ends_with(".html") && !name.starts_with("print/") && *name != "404.html";
+        // Neither e-books, pages for paper nor old addresses.
+        let is_read = name.ends_with(".html")
+            && !name.starts_with("print/")
+            && !["404.html", "b/旧.html"].contains(&name.as_str());
         let is_beside = name.ends_with(".png") || name.ends_with(".pdf");
         let of_site = ["tree.js", "words.js", "icon.svg", "manifest.webmanifest"];
         is_read

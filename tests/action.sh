@@ -146,12 +146,24 @@ rm "$scratch/bin/curl"
 cat > "$scratch/bin/gh" <<'STUB'
 #!/usr/bin/env bash
 case "$*" in
+    'release view '*) [ -n "$IS_DRAFT" ] && echo "$IS_DRAFT" ;;
     'release list '*) printf '%s\n' $RELEASED ;;
     'api repos/'*) [ -n "$RELEASED" ] ;;
     *) echo "$*" >> "$ASKED" ;;
 esac
 STUB
 chmod +x "$scratch/bin/gh"
+# drafts IS_DRAFT IS_OUT WHAT: IS_DRAFT is empty where there is no release.
+drafts() {
+    : > "$scratch/asked"
+    : > "$scratch/output"
+    PATH=$scratch/bin:$PATH ASKED=$scratch/asked IS_DRAFT=$1 GITHUB_OUTPUT=$scratch/output bash .github/action/draft.sh v1.0.0
+    [ "$(cat "$scratch/output")" = "is_out=$2" ] || fail "with a draft: $1, says $(cat "$scratch/output")"
+    [ "$(cat "$scratch/asked")" = "$3" ] || fail "with a draft: $1, asks $(cat "$scratch/asked")"
+}
+drafts '' false 'release create v1.0.0 --draft --verify-tag --title v1.0.0 --notes-file CHANGELOG.md'
+drafts true false ''
+drafts false true ''
 # publishes RELEASED TAG WHAT...
 publishes() {
     local released=$1 tag=$2

@@ -206,6 +206,50 @@ published false false > "$scratch/said"
 [ "$(tail -n 1 "$scratch/said")" = "notes-site-$version.tgz --access public --tag latest-${version%%.*}" ] ||
     fail "publishes: $(cat "$scratch/said")"
 
+# Of a release that is out, the packages are its files.
+mkdir "$scratch/out"
+cp "$archives"/* "$packages"/{python,npm,debian,manifests}/* "$scratch/out/"
+cat > "$scratch/bin/gh" <<'STUB'
+#!/usr/bin/env bash
+[ "$1 $2 $4 $6" = 'release download --repo --dir' ] || exit 1
+into=$7
+mkdir -p "$into"
+shift 7
+while [ $# -gt 0 ]; do
+    for file in "$RELEASE"/$2; do cp "$file" "$into"; done
+    shift 2
+done
+STUB
+chmod +x "$scratch/bin/gh"
+PATH=$scratch/bin:$PATH RELEASE=$scratch/out packages/released.sh "$scratch/taken/archives" "$scratch/taken/packages"
+for kind in archives packages; do
+    diff --recursive "${!kind}" "$scratch/taken/$kind" || fail "these are not the $kind of the release"
+done
+
+# An image is built once for a version; a registry that says nothing of it is not taken for one without it.
+cat > "$scratch/bin/docker" <<'STUB'
+#!/usr/bin/env bash
+case "$1 $2 $3" in
+    buildx\ imagetools\ inspect) printf '%s\n' "$SAID"; exit "$STATUS" ;;
+    buildx\ build\ --platform)
+        echo pushed
+        while [ "$1" != --metadata-file ]; do shift; done
+        echo '{"containerimage.digest": "sha256:new"}' > "$2" ;;
+    run\ *) mkdir -p "${6%:/notes}/site" && touch "${6%:/notes}/site/index.html" ;;
+esac
+STUB
+chmod +x "$scratch/bin/docker"
+# image STATUS SAID: the digest of the image, and whether it was pushed.
+image() {
+    : > "$scratch/output"
+    PATH=$scratch/bin:$PATH STATUS=$1 SAID=$2 GITHUB_OUTPUT=$scratch/output \
+        packages/container/publish.sh "$packages/container" true 2> /dev/null || echo failed
+    sed -n 's/^digest=//p' "$scratch/output"
+}
+[ "$(image 0 '{"digest": "sha256:old"}')" = sha256:old ] || fail 'builds an image again'
+[ "$(image 1 'ERROR: ghcr.io/example/notes:1: not found')" = $'pushed\nsha256:new' ] || fail 'does not build a new image'
+[ "$(image 1 'ERROR: i/o timeout')" = failed ] || fail 'takes a silent registry for an empty one'
+
 root=$scratch/root
 mkdir -p "$root/var/lib/dpkg/info" "$root/var/lib/dpkg/updates"
 # A machine that has what a program in Rust needs, in the versions of this one, and nothing else.

@@ -57,6 +57,13 @@ fi
 packages=${2:-$scratch/packages}
 packages/build.sh "$archives" "$packages"
 
+# Not of an archive that is another one than was built.
+mkdir "$scratch/damaged"
+cp "$archives/notes-v$version-$here".* "$scratch/damaged"
+echo >> "$scratch/damaged/notes-v$version-$here.tar.gz"
+if packages/build.sh "$scratch/damaged" "$scratch/none" > "$scratch/said" 2>&1; then fail 'packs a damaged archive'; fi
+[ ! -e "$scratch/none" ] || fail 'packs something of a damaged archive'
+
 # Every machine that the release has an archive for has a package of each kind that it can have.
 (cd "$packages" && find . -type f) | sed 's/none-manylinux_2_[0-9]*_/none-manylinux_2_N_/' | sort > "$scratch/made"
 diff - "$scratch/made" <<LIST || fail 'these are not the packages of all machines'
@@ -95,7 +102,7 @@ for target in "${targets[@]}"; do
         *) manifest=notes-site.rb key=sha256 ;;
     esac
     name=notes-v$version-$target
-    read -r sum _ < "$archives/$name.tar.gz.sha256"
+    read -r sum _ < <(sha256sum "$archives/$name.tar.gz")
     grep --fixed-strings --after-context 1 "\"$release/$name.tar.gz\"" "$packages/manifests/$manifest" > "$scratch/lines" ||
         fail "$manifest does not have $name"
     grep --quiet --fixed-strings "$key \"$sum\"" "$scratch/lines" || fail "$manifest has another digest of $name"

@@ -109,6 +109,8 @@ for target in "${targets[@]}"; do
 done
 mkdir "$scratch/crate"
 cp -R Cargo.toml packages "$scratch/crate/"
+# Twice, as by somebody who tries again.
+"$scratch/crate/packages/crate.sh"
 "$scratch/crate/packages/crate.sh"
 # in_crate KEY [TARGET]: a line of its Cargo.toml, as cargo-binstall fills it in.
 in_crate() {
@@ -196,12 +198,16 @@ cat > "$scratch/bin/npm" <<'STUB'
 case "$1 $2" in
     view\ notes-site-darwin-*) echo "${2##*@}" ;;
     view\ *) echo 'npm error code E404' >&2; exit 1 ;;
-    publish\ *) echo "${2##*/} ${*:3}" ;;
+    # Without a folder's beginning, it is a repository on GitHub.
+    publish\ /* | publish\ ./*) echo "${2##*/} ${*:3}" ;;
+    publish\ *) echo "npm error $2 is no file" >&2; exit 1 ;;
 esac
 STUB
 chmod +x "$scratch/bin/npm"
+project=$PWD
 published() {
-    PATH=$scratch/bin:$PATH GITHUB_ACTIONS=$1 packages/npm/publish.sh "$packages/npm" "$2" | grep '^notes-site.*tgz '
+    (cd "$packages" && PATH=$scratch/bin:$PATH GITHUB_ACTIONS=$1 "$project/packages/npm/publish.sh" npm "$2") |
+        grep '^notes-site.*tgz '
 }
 published true true > "$scratch/said"
 [ "$(wc -l < "$scratch/said")" = 6 ] || fail "publishes: $(cat "$scratch/said")"

@@ -8,7 +8,8 @@
 # The registry trusts the workflow, but only for packages that have a first version: that one somebody publishes by hand,
 # from the files of the release.
 set -euo pipefail
-folder=$1 is_latest=$2
+# npm takes `a/b.tgz` for a repository on GitHub.
+folder=$(realpath "$1") is_latest=$2
 
 # There is a statement of where a package was built only where it is built.
 provenance=()

@@ -173,19 +173,24 @@ first_minutes npm "$scratch/npm/bin/notes"
 status=0
 "$scratch/npm/bin/notes" build --no-such-option > /dev/null 2>&1 || status=$?
 [ $status = 2 ] || fail "the command of npm ends with $status"
-"$scratch/npm/bin/notes" serve "$scratch/sites/npm" > "$scratch/said" 2>&1 &
-serving=$!
-until grep --quiet http:// "$scratch/said"; do
-    kill -0 "$serving" || fail "$(cat "$scratch/said")"
-    sleep 0.1
-done
-address=$(grep --only-matching --max-count 1 'http://[0-9.:]*' "$scratch/said")
-curl --silent --fail --output /dev/null "$address" || fail "no preview at $address"
-kill "$serving"
-status=0
-wait "$serving" || status=$?
-if curl --silent --output /dev/null "$address"; then fail 'the preview goes on after the command of npm'; fi
-[ $status = 0 ] || fail "the preview of npm ends with $status"
+# Asks this process alone to end, without a terminal: ends_with SIGNAL
+ends_with() {
+    local serving status=0 address
+    "$scratch/npm/bin/notes" serve "$scratch/sites/npm" > "$scratch/said" 2>&1 < /dev/null &
+    serving=$!
+    until grep --quiet http:// "$scratch/said"; do
+        kill -0 "$serving" || fail "$(cat "$scratch/said")"
+        sleep 0.1
+    done
+    address=$(grep --only-matching --max-count 1 'http://[0-9.:]*' "$scratch/said")
+    curl --silent --fail --output /dev/null "$address" || fail "no preview at $address"
+    kill -s "$1" "$serving"
+    wait "$serving" || status=$?
+    if curl --silent --output /dev/null "$address"; then fail 'the preview goes on after the command of npm'; fi
+    [ $status = 0 ] || fail "the preview of npm ends with $status after $1"
+}
+ends_with TERM
+ends_with INT
 rm "$(cat "$scratch/programs")"
 if "$scratch/npm/bin/notes" --version > "$scratch/said" 2>&1; then fail 'npm runs a program that is not there'; fi
 grep --quiet 'is not installed' "$scratch/said" || fail "$(cat "$scratch/said")"
@@ -271,6 +276,8 @@ package=$packages/debian/notes-site_${version}_$(dpkg --print-architecture).deb
 as_root dpkg --root="$root" --log=/dev/null --install "$package" > "$scratch/said" 2>&1 || fail "$(cat "$scratch/said")"
 dpkg-deb --field "$package" Depends > "$scratch/said"
 grep --quiet "^libc6 (>= $needed), " "$scratch/said" || fail "it depends on $(cat "$scratch/said"), not on $needed"
+grep --quiet --line-regexp "Copyright: $(sed -n 's/^Copyright (c) //p' LICENSE)" "$root/usr/share/doc/notes-site/copyright" ||
+    fail 'its copyright is another one'
 gzip --test "$root"/usr/share/man/man1/notes*.1.gz "$root/usr/share/doc/notes-site/CHANGELOG.md.gz"
 "$scratch/program" completions bash | cmp - "$root/usr/share/bash-completion/completions/notes"
 first_minutes dpkg "$root/usr/bin/notes"

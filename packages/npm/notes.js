@@ -36,8 +36,13 @@ if (program === null) {
 }
 
 const child = spawn(program, process.argv.slice(2), { stdio: "inherit" });
-// A terminal interrupts the program too; others ask this process alone. The program ends, and then this does.
-process.on("SIGINT", () => {});
+// The program ends, and then this does. A terminal interrupts the program too; others ask this process alone, and so may
+// somebody who asks again.
+let isAskedAgain = false;
+process.on("SIGINT", () => {
+    if (isAskedAgain || !process.stdin.isTTY) child.kill("SIGINT");
+    isAskedAgain = true;
+});
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("error", (error) => {
     console.error(`notes: ${program} cannot be started: ${error.message}`);

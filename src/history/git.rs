@@ -86,7 +86,7 @@ const END: &[u8] = b"/\n";
 pub(super) struct Conversation {
     process: Child,
     questions: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+    answers: Option<BufReader<ChildStdout>>,
     /// Its error messages, which are read meanwhile: a full pipe would stop it.
     printed: Option<JoinHandle<Vec<u8>>>,
 }
@@ -106,7 +106,7 @@ impl Conversation {
             let _ = errors.read_to_end(&mut printed);
             printed
         });
-        let (questions, answers) = (Some(questions), BufReader::new(answers));
+        let (questions, answers) = (Some(questions), Some(BufReader::new(answers)));
         Ok(Self { process, questions, answers, printed: Some(printed) })
     }
 
@@ -149,8 +149,9 @@ impl Conversation {
     }
 
     fn read(&mut self, answer: &mut Vec<u8>) -> io::Result<()> {
+        let answers = self.answers.as_mut().ok_or(ErrorKind::BrokenPipe)?;
         loop {
-            if self.answers.read_until(b'\n', answer)? == 0 {
+            if answers.read_until(b'\n', answer)? == 0 {
                 return Err(ErrorKind::UnexpectedEof.into());
             }
             if let Some(whole) = answer.strip_suffix(END)
@@ -164,8 +165,10 @@ impl Conversation {
 
     /// Waits for the end of git; gives its error messages.
     fn end(&mut self) -> Vec<u8> {
+        // It has ended by itself, or ends because there are no more questions, and no reader for
+        // answers that were not taken.
         self.questions = None;
-        // It has ended by itself, or ends because there are no more questions.
+        self.answers = None;
         let _ = self.process.wait();
         self.printed.take().and_then(|printed| printed.join().ok()).unwrap_or_default()
     }

@@ -189,3 +189,32 @@ fn settings_beside_the_commits_are_read_one_by_one() {
         assert_ne!(without.names, with.names, "{settings}");
     }
 }
+
+/// All that is asked for afterwards is read ahead: each commit, renames with changes explained.
+#[test]
+fn all_commits_are_known_ahead() {
+    let mut commits = commit("main", 1, &(file("a.md", "one") + &file("b.txt", "two")));
+    for number in 2..=150 {
+        commits += &commit("main", number, &file("z.md", &format!("text {number}")));
+    }
+    let lines: Vec<String> = (0..10).map(|line| format!("one {} one\n", line.min(8))).collect();
+    let text = lines.concat();
+    let renamed = format!("M 100644 inline new.md\ndata {}\n{text}\nD a.md\n", text.len());
+    commits += &commit("main", 151, &renamed);
+    commits += &commit("main", 152, "");
+    let top = repository(&commits);
+    let names = ask(top.path(), &["rev-list", "HEAD"]).unwrap();
+    let names = String::from_utf8(names).unwrap();
+    let names: Vec<&str> = names.lines().collect();
+    let files = diffs::WantedFiles::default();
+    let likeness = Likeness::Similar;
+    let known = ahead::all_changes(top.path(), names[0], likeness, &files).unwrap();
+    assert_eq!(known.len(), names.len());
+    let of = |commit: usize| change::unpack(&known[names[152 - commit]]);
+    assert!(of(152).is_empty());
+    assert_eq!(of(2).len(), 1);
+    let renamed = of(151);
+    let new = renamed.iter().find(|change| change.after.0 == b"new.md").unwrap();
+    assert!(!new.is_open, "it is explained");
+    assert!(new.before.iter().any(|(name, _)| *name == b"a.md"));
+}

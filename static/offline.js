@@ -144,15 +144,15 @@
     try { localStorage.setItem(mark, "1"); } catch { /* no storage: only the worker itself tells */ }
     const coming = registration.installing || registration.waiting;
     while (!registration.active) await new Promise((done) => { coming.addEventListener("statechange", done, { once: true }); });
-    // That of a new publication has more to do.
-    serviceWorker.addEventListener("controllerchange", () => send({ what: "update" }));
-    controls();
-    // The worker did not see this page come.
-    if (isFirst) {
+    // The worker did not see this page come, at least not that of a new publication, which has more to do too.
+    const tell = (isFirst) => {
       const shown = performance.getEntriesByType("resource").map(({ name }) => name);
-      send({ what: "read", addresses: [location.href, ...new Set(shown)] });
-    }
-    send({ what: "update" });
+      send({ what: "read", addresses: [location.href, ...new Set(shown)], isFirst });
+      send({ what: "update" });
+    };
+    serviceWorker.addEventListener("controllerchange", () => tell(false));
+    controls();
+    tell(isFirst);
   };
   // From a disk there is no worker, and some browsers have none in private windows.
   const isServed = /^https?:$/.test(location.protocol) && serviceWorker && window.caches;

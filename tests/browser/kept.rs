@@ -2,94 +2,23 @@
 //! them: never the bytes of another publication, and all or nothing of what they asked for.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
+use crate::changing_host::Host;
 use crate::comfort::{becomes, value};
 use crate::driver::Driver;
 use crate::offline::{
     CONTROLS, KEEP, KEPT_PART, NOTES, PICTURE, SETTINGS, TEXT, TITLE, WORKERS, kept, notes,
     open_controls, press, read, served, wait_for, window,
 };
-use crate::server::{Manner, Server};
+use crate::server::Manner;
 use crate::site::Site;
 use crate::window::Window;
 
 const STATUS: &str = "document.querySelector('.status').textContent";
 const HAS_MENU: &str = "Boolean(document.querySelector('.preferences'))";
 const STOPPED: &str = "Stop";
-
-/// The answer for each path.
-type Manners = Box<dyn Fn(&str) -> Manner + Send>;
-
-/// A host whose ways a test changes while browsers ask it.
-struct Host {
-    server: Server,
-    manner: Arc<Mutex<Manners>>,
-    asked: Arc<Mutex<Vec<String>>>,
-    /// True while answers that are held back stay so.
-    is_holding: Arc<AtomicBool>,
-}
-
-impl Host {
-    fn of(site: &Site) -> Self {
-        let plain: Manners = Box::new(|_| Manner::Plain);
-        let (manner, asked) = (Arc::new(Mutex::new(plain)), Arc::default());
-        let is_holding = Arc::new(AtomicBool::new(false));
-        let mut host = Self { server: Server::bind(), manner, asked, is_holding };
-        let (manner, asked) = (Arc::clone(&host.manner), Arc::clone(&host.asked));
-        host.server.serve_as(&site.folder, move |path| {
-            asked.lock().unwrap().push(path.to_owned());
-            (manner.lock().unwrap())(path)
-        });
-        host
-    }
-
-    fn url(&self) -> &str {
-        &self.server.url
-    }
-
-    /// Answers so from now on.
-    fn answer(&self, manner: impl Fn(&str) -> Manner + Send + 'static) {
-        *self.manner.lock().unwrap() = Box::new(manner);
-        self.asked.lock().unwrap().clear();
-    }
-
-    /// Refuses paths that end so.
-    fn refuse(&self, end: &'static str, status: &'static str) {
-        self.answer(
-            move |path| {
-                if path.ends_with(end) { Manner::Refusal(status) } else { Manner::Plain }
-            },
-        );
-    }
-
-    /// Holds back the answers for paths that end so.
-    fn hold(&self, end: &'static str) {
-        self.is_holding.store(true, Ordering::Relaxed);
-        let is_holding = Arc::clone(&self.is_holding);
-        self.answer(move |path| {
-            if path.ends_with(end) { Manner::Held(Arc::clone(&is_holding)) } else { Manner::Plain }
-        });
-    }
-
-    fn let_go(&self) {
-        self.is_holding.store(false, Ordering::Relaxed);
-    }
-
-    /// True if somebody asked for a path that ends so.
-    fn is_asked(&self, end: &str) -> bool {
-        self.asked.lock().unwrap().iter().any(|path| path.ends_with(end))
-    }
-}
-
-impl Drop for Host {
-    fn drop(&mut self) {
-        self.let_go();
-    }
-}
 
 /// The notes with other texts.
 fn notes_with(texts: &[(&str, &str)]) -> Site {
@@ -301,6 +230,67 @@ fn the_last_wish_counts() {
     host.let_go();
     becomes(&window, CONTROLS, &json!(KEPT_PART));
     assert!(has(&window, &host, "a/two.svg"));
+}
+
+/// A list that is removed leaves the files that another one wants meanwhile.
+#[test]
+fn lists_share_their_files() {
+    let (site, driver) = (notes(), Driver::start());
+    let (host, window) = (Host::of(&site), window(&driver));
+    host.hold("/b/three.html");
+    keep(&window, &host, "Keep all");
+    wait_for("keeping", || host.is_asked("/b/three.html") && has(&window, &host, "a/two.svg"));
+    press(&window, STOPPED);
+    press(&window, "Keep this part");
+    host.let_go();
+    becomes(&window, &format!("{CONTROLS}[0]"), &json!(KEPT_PART[0]));
+    assert!(has(&window, &host, "a/two.svg") && has(&window, &host, "a/two.html"));
+    assert!(!has(&window, &host, "b/three.html"));
+}
+
+#[test]
+fn styles_that_nobody_may_keep_are_missing() {
+    let (site, driver) = (notes(), Driver::start());
+    let (host, window) = (Host::of(&site), window(&driver));
+    host.answer(|path| {
+        let is_style = path.contains("/static/style.css");
+        if is_style { Manner::With("Cache-Control: no-store\r\n") } else { Manner::Plain }
+    });
+    keep(&window, &host, "Keep this part");
+    let told =
+        "Not complete: the host lacks some files; they are asked for again at your next visit";
+    becomes(&window, STATUS, &json!(told));
+    assert!(has(&window, &host, "a/two.html"), "the others are there");
+    assert_eq!(value(&window, &format!("{CONTROLS}[0]")), json!(STOPPED));
+}
+
+/// A page that the host changes is missing; the others are kept.
+#[test]
+fn a_changed_page_does_not_keep_the_others_back() {
+    let (site, new, driver) = (notes(), notes_with(&WITH_LIONS), Driver::start());
+    let (host, window) = (Host::of(&site), window(&driver));
+    let changed = new.folder.clone();
+    host.answer(move |path| {
+        let is_changed = path.ends_with("/a/two.html");
+        if is_changed { Manner::Of(changed.clone()) } else { Manner::Plain }
+    });
+    keep(&window, &host, "Keep all");
+    let told =
+        "Not complete: the host lacks some files; they are asked for again at your next visit";
+    becomes(&window, STATUS, &json!(told));
+    assert!(has(&window, &host, "b/three.html"));
+    assert!(!has(&window, &host, "a/two.html"));
+}
+
+/// The first page came without the worker, its styles too.
+#[test]
+fn the_first_page_is_kept_with_its_styles() {
+    let (site, driver) = (notes_with(&[("a/one.md", "# One\n\n$x^2$\n")]), Driver::start());
+    let (host, window) = (Host::of(&site), window(&driver));
+    window.open(&format!("{}a/one.html", host.url()));
+    wait_for("the sheet of formulas", || {
+        kept(&window, host.url()).iter().any(|file| file.starts_with("static/math.css?"))
+    });
 }
 
 #[test]

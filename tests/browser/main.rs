@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test prepares has to work")]
 
+mod changing_host;
 mod driver;
 mod report;
 mod server;

@@ -26,6 +26,8 @@ const PATIENCE = 3000, SILENCE = 60000;
 const LARGEST = 5e6, MOST = 500;
 // Requests at once.
 const AT_ONCE = 6;
+// Milliseconds between attempts at files that the host does not give, from the third on.
+const PAUSE = 600000;
 
 // Address → digest.
 const byAddress = (files) => new Map(files.map(([path, digest]) => [new URL(path, scope).href, digest]));
@@ -87,8 +89,9 @@ const remove = async (name, keys) => {
   for (const key of keys) await cache.delete(key);
 };
 
+const isSmall = (response) => !(Number(response.headers.get("content-length")) > LARGEST);
 const keepRead = async (address, response) => {
-  if (!isFine(response) || Number(response.headers.get("content-length")) > LARGEST) return;
+  if (!isFine(response) || !isSmall(response)) return;
   const answer = await whole(response);
   if (answer.bytes.byteLength > LARGEST) return;
   const place = plain(address);
@@ -114,7 +117,7 @@ const fetched = (event, isRead) => {
   const answer = fetch(request).then((response) => {
     silentUntil = 0;
     // Without room the reader still gets the answer.
-    if (isRead && isFine(response)) event.waitUntil(keepRead(request.url, response.clone()).catch(() => {}));
+    if (isRead && isFine(response) && isSmall(response)) event.waitUntil(keepRead(request.url, response.clone()).catch(() => {}));
     if ([404, 410].includes(response.status)) {
       event.waitUntil(remove(names.read, [plain(request.url), `${plain(request.url)}.html`]));
     }
@@ -183,14 +186,13 @@ addEventListener("fetch", (event) => {
 
 // Fetching what has a digest.
 
-// The file of this publication at an address. One that the host does not have, or wants nobody to keep, is `missing`; any
-// other answer will be another one later.
+// The file of this publication at an address. One that the host does not have, or wants nobody to keep, or changes, is
+// `missing`, so that the others are there at least. Without an answer there will be one later.
 const fetchChecked = async (address, digest, signal) => {
   const response = await fetch(address, { cache: "no-cache", signal });
   if (response.status >= 500 || response.status === 429) throw new Error(address);
-  if (!isFine(response)) throw Object.assign(new Error(address), { isMissing: true });
-  const file = await whole(response);
-  if (file.digest !== digest) throw new Error(address);
+  const file = isFine(response) && await whole(response);
+  if (!file || file.digest !== digest) throw Object.assign(new Error(address), { isMissing: true });
   return file;
 };
 
@@ -227,8 +229,9 @@ const removeOldFrames = async () => {
   if (!frames.length) return;
   const needed = new Set();
   for (const name of [names.read, names.kept]) {
-    for (const key of await keysOf(name)) {
-      const file = await find(name, key);
+    const cache = await caches.has(name) && await caches.open(name);
+    for (const key of cache ? await cache.keys() : []) {
+      const file = await cache.match(key);
       if (file) needed.add(frameName(file.headers.get(FRAME)));
     }
   }
@@ -244,6 +247,7 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 //   lists    those of the lists that it names
 //   isWhole  true if all files of some publication were kept once
 //   version  the publication for which nothing is left to do; empty if the next visit goes on
+//   lack     how many times the host did not give all files, of which publication, and when it was asked last
 
 const tell = async (message) => {
   for (const client of await clients.matchAll({ type: "window", includeUncontrolled: true })) {
@@ -259,16 +263,39 @@ const mark = async (address, entry) => {
   if (!isLeaving) await (await caches.open(names.lists)).put(address, new Response(JSON.stringify(entry)));
 };
 
-// Removes files that no other list has.
-const drop = async (address, files) => {
-  const others = new Set();
-  for (const other of await keysOf(names.lists)) {
-    if (other !== address) for (const file of (await entryOf(other)).files) others.add(file);
+// Lists share files. What says which files a list wants, and what removes those that none wants, is done one after the
+// other: a list that finds a file finds it afterwards too.
+let last = Promise.resolve();
+const alone = (work) => {
+  const end = last.then(work);
+  last = end.catch(() => {});
+  return end;
+};
+
+const wanted = async (but) => {
+  const files = new Set();
+  for (const address of await keysOf(names.lists)) {
+    if (address !== but) for (const file of (await entryOf(address)).files) files.add(file);
   }
+  return files;
+};
+
+// Removes files that no other list has.
+const drop = (address, files) => alone(async () => {
+  const others = await wanted(address);
   const dropped = files.filter((file) => !others.has(file));
   await remove(names.kept, dropped);
   await remove(names.read, dropped);
-};
+});
+
+// Removes what no list has: the rest of a removal that was cut off. Once is enough.
+let isSwept = false;
+const sweep = () => alone(async () => {
+  if (isSwept) return;
+  const all = await wanted();
+  await remove(names.kept, (await keysOf(names.kept)).filter((file) => !all.has(file)));
+  isSwept = true;
+});
 
 const forget = async (address) => {
   const { files } = await entryOf(address);
@@ -317,15 +344,20 @@ const keep = async (address, signal) => {
     count = files.size;
     const all = new Set([...before.files, ...[...files.keys()].map(plain)]);
     entry = { title, lists: below, files: [...all], isWhole: before.isWhole, version: "" };
-    await mark(address, entry);
-    await fillFrame(frame.keys(), signal);
-    const missing = await forEach(files, async ([file, digest]) => {
+    await alone(() => mark(address, entry));
+    const ofFrame = await fillFrame(frame.keys(), signal);
+    const missing = ofFrame + await forEach(files, async ([file, digest]) => {
       await keepFile(file, digest, signal);
       done += 1;
       if (done % AT_ONCE === 0) await say("running");
     });
     signal.throwIfAborted();
-    if (missing) return await say("running", "incomplete");
+    if (missing) {
+      const { times = 0, version } = before.lack || {};
+      const lack = { times: version === site.version ? times + 1 : 1, version: site.version, at: Date.now() };
+      await mark(address, { ...entry, lack });
+      return await say("running", "incomplete");
+    }
     const now = new Set([...files.keys()].map(plain));
     await mark(address, { ...entry, files: [...now], isWhole: true, version: site.version });
     await drop(address, before.files.filter((file) => !now.has(file)));
@@ -339,10 +371,12 @@ const keep = async (address, signal) => {
   }
 };
 
-// Keeps a list that has more to do, if it is still wanted.
+// Keeps a list that has more to do, if it is still wanted. A host that did not give all files twice is asked again later.
 const goOn = async (address, signal) => {
   const isWanted = (await keysOf(names.lists)).includes(address);
-  if (isWanted && (await entryOf(address)).version !== site.version) await keep(address, signal);
+  const { version, lack } = await entryOf(address);
+  const waits = lack && lack.version === site.version && lack.times > 1 && Date.now() - lack.at < PAUSE;
+  if (isWanted && version !== site.version && !waits) await keep(address, signal);
 };
 
 // Nothing more is done for a list in this publication. What was whole once stays, and the next publication is tried again.
@@ -407,18 +441,21 @@ const update = async () => {
   for (const address of await keysOf(names.lists)) {
     await run(address, goOn);
   }
+  await sweep();
   await removeOldFrames();
 };
 
-// A page that was open before there was a worker, and what it shows.
-const read = async (addresses) => {
-  for (const address of addresses.filter((address) => address.startsWith(scope) && !frameOf(address))) {
-    await keepRead(address, await fetch(address));
-  }
+// What a page shows that was open before there was this worker: of its frame, and if there was none at all, the rest.
+const read = async (addresses, isFirst) => {
+  const own = addresses.filter((address) => address.startsWith(scope));
+  const ofFrame = own.filter((address) => frameOf(address) === site.frame).map(plain);
+  await fillFrame(ofFrame.filter((address) => frame.has(address)));
+  if (!isFirst) return;
+  for (const address of own.filter((address) => !frameOf(address))) await keepRead(address, await fetch(address));
 };
 
 addEventListener("message", (event) => {
-  const { what, list, addresses } = event.data;
+  const { what, list, addresses, isFirst } = event.data;
   const work = {
     keep: () => run(list, keep),
     stop: () => run(list, stop),
@@ -426,7 +463,7 @@ addEventListener("message", (event) => {
     clear,
     leave: () => leave(event.ports),
     update,
-    read: () => read(addresses),
+    read: () => read(addresses, isFirst),
   }[what];
   // Without a network there is nothing new.
   if (work) event.waitUntil(work().catch(() => {}));

@@ -144,11 +144,13 @@
     try { localStorage.setItem(mark, "1"); } catch { /* no storage: only the worker itself tells */ }
     const coming = registration.installing || registration.waiting;
     while (!registration.active) await new Promise((done) => { coming.addEventListener("statechange", done, { once: true }); });
-    // The worker did not see this page come, at least not that of a new publication, which has more to do too.
+    // The worker did not see this page come, or that of a new publication did not.
     const tell = (isFirst) => {
       const shown = performance.getEntriesByType("resource").map(({ name }) => name);
       send({ what: "read", addresses: [location.href, ...new Set(shown)], isFirst });
       send({ what: "update" });
+      // Chromium may forget that it need not wait.
+      if (registration.waiting) registration.waiting.postMessage({ what: "begin" });
     };
     serviceWorker.addEventListener("controllerchange", () => tell(false));
     controls();

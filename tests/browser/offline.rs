@@ -75,9 +75,9 @@ pub fn kept(window: &Window, url: &str) -> Vec<String> {
     all.collect()
 }
 
-/// Waits for ten seconds at most.
+/// Waits for a minute at most: other programs may keep the machine busy.
 pub fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..500 {
+    for _ in 0..3000 {
         if is_so() {
             return;
         }

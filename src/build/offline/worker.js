@@ -463,6 +463,7 @@ addEventListener("message", (event) => {
     clear,
     leave: () => leave(event.ports),
     update,
+    begin: () => skipWaiting(),
     read: () => read(addresses, isFirst),
   }[what];
   // Without a network there is nothing new.

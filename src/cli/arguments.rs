@@ -15,7 +15,7 @@ use crate::build::CommandUse;
 use crate::config::{self, Url};
 use crate::phrase::{Language, Phrase, phrase};
 
-pub(super) use self::take_along::{CardsArguments, EpubArguments, PdfArguments};
+pub(super) use self::take_along::{BookArguments, CardsArguments, EpubArguments, PdfArguments};
 
 /// Turns a folder of Markdown study notes, as it is, into a navigable Gitbook-style site.
 #[derive(Debug, Parser)]

@@ -2,7 +2,6 @@
 //!
 //! Must not know: how a book is made or printed.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
@@ -10,9 +9,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use super::arguments::PdfArguments;
-use super::print::{self, Printer, Verbosity};
-use crate::diagnostic::{Diagnostic, Report};
-use crate::ebook::FoundEbook;
+use super::{epub, print};
 use crate::output::{self, FileMark};
 use crate::pdf;
 use crate::phrase::{Language, phrase};
@@ -22,33 +19,22 @@ const ENDED: u8 = 128;
 
 /// Writes the PDF.
 pub(super) fn pdf(arguments: &PdfArguments, language: Language) -> ExitCode {
-    let report = |problems: Vec<Diagnostic>| {
-        Printer::new(Verbosity::Usual, language).report(&Report::new(problems));
-    };
-    if !super::is_folder(&arguments.folder, "notes pdf FOLDER", language) {
-        return ExitCode::from(2);
-    }
-    let part = arguments.part.as_deref();
-    let found = match FoundEbook::of_folder(&arguments.folder, part, arguments.base_url.clone()) {
+    let PdfArguments { book: wanted, paper, program } = arguments;
+    let found = match epub::found(wanted, "notes pdf FOLDER", language) {
         Ok(found) => found,
-        Err(problems) => {
-            report(problems);
-            return ExitCode::from(2);
-        }
+        Err(code) => return code,
     };
-    report(found.problems);
-    let path = arguments.output.clone();
-    let path = path.unwrap_or_else(|| PathBuf::from(format!("{}.pdf", found.name)));
+    let path = epub::path(wanted, &found, "pdf");
     let mark = |bytes: Vec<u8>| pdf::is_ours(&bytes);
     let is_ours = FileMark::Whole(&mark);
     // Before the program is run, which may take minutes.
-    if let Err(problem) = output::check_single(&path, is_ours, arguments.force) {
-        report(vec![problem]);
+    if let Err(problem) = output::check_single(&path, is_ours, wanted.force) {
+        epub::report(vec![problem], language);
         return ExitCode::FAILURE;
     }
     let sign = stop_sign();
-    let book = found.book.into_page(arguments.paper.name());
-    let printed = match pdf::print(&book, arguments.program.as_deref(), &sign.stop) {
+    let book = found.book.into_page(paper.name());
+    let printed = match pdf::print(&book, program.as_deref(), &sign.stop) {
         Ok(printed) => printed,
         Err(_) if sign.stop.load(Ordering::Acquire) => {
             return ExitCode::from(ENDED + sign.signal.load(Ordering::Relaxed));
@@ -58,8 +44,8 @@ pub(super) fn pdf(arguments: &PdfArguments, language: Language) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if let Err(problem) = output::write_single(&path, &printed.bytes, is_ours, arguments.force) {
-        report(vec![problem]);
+    if let Err(problem) = output::write_single(&path, &printed.bytes, is_ours, wanted.force) {
+        epub::report(vec![problem], language);
         return ExitCode::FAILURE;
     }
     let line = phrase!(

@@ -39,7 +39,7 @@ const plain = (address) => address.replace(/[?#].*/, "").replace(/\/index\.html$
 const isPage = (address) => /(\/|\.html)$/.test(plain(address));
 const frameOf = (address) => (/\?([0-9a-f]{16})$/.exec(address) || [])[1];
 
-// What is kept.
+// Finding and storing.
 
 const find = async (name, key, options) => (await caches.has(name)) ? (await caches.open(name)).match(key, options) : undefined;
 const kept = async (address) => {
@@ -363,7 +363,7 @@ const keep = async (address, signal) => {
     await drop(address, before.files.filter((file) => !now.has(file)));
     await say("kept", "kept");
   } catch (error) {
-    // What comes next for this list says how it stands.
+    // The next work for this list says how it stands.
     if (signal.aborted) return;
     const isFull = error.name === "QuotaExceededError";
     if (isFull) await settle(address, before.isWhole).catch(() => {});
@@ -445,7 +445,7 @@ const update = async () => {
   await removeOldFrames();
 };
 
-// What a page shows that was open before there was this worker: of its frame, and if there was none at all, the rest.
+// The files of a page that was open before there was this worker: of its frame, and if there was none at all, the rest.
 const read = async (addresses, isFirst) => {
   const own = addresses.filter((address) => address.startsWith(scope));
   const ofFrame = own.filter((address) => frameOf(address) === site.frame).map(plain);

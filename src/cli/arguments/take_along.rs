@@ -25,8 +25,9 @@ pub(in crate::cli) struct CardsArguments {
     pub force: bool,
 }
 
+/// The arguments of all commands that write a book.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct EpubArguments {
+pub(in crate::cli) struct BookArguments {
     /// The folder of the notes, or one that contains them in `content`.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
@@ -46,17 +47,15 @@ pub(in crate::cli) struct EpubArguments {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::cli) struct EpubArguments {
+    #[command(flatten)]
+    pub book: BookArguments,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::cli) struct PdfArguments {
-    /// The folder of the notes, or one that contains them in `content`.
-    #[arg(default_value = ".")]
-    pub folder: PathBuf,
-    /// The part of the navigation: the label or folder of an entry at its top; in a library, a
-    /// book, or `BOOK/PART`.
-    #[arg(short, long, value_name = "PART")]
-    pub part: Option<String>,
-    /// Output file [default: the title of the site or part, in the current folder].
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub book: BookArguments,
     /// The size of the sheets: A4, A5, B5 (176 × 250 mm) or letter.
     #[arg(long, value_enum, default_value_t = Paper::A4)]
     pub paper: Paper,
@@ -64,12 +63,6 @@ pub(in crate::cli) struct PdfArguments {
     /// that is found].
     #[arg(long, value_name = "PROGRAM", value_parser = NonEmptyStringValueParser::new())]
     pub program: Option<String>,
-    /// The address of the site, for links to notes that are not in the book.
-    #[arg(long, value_name = "URL", value_parser = config::base_url)]
-    pub base_url: Option<Url>,
-    /// Replace a file that this program did not write.
-    #[arg(long)]
-    pub force: bool,
 }
 
 /// The size of a sheet of paper.
